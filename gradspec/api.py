@@ -1,0 +1,59 @@
+"""`gradspec.check`: the same verdicts from a notebook, from one's own tests, and from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from gradspec.candidates import Candidate, adopt, load, preflight
+from gradspec.candidates.oracle import oracle_candidate
+from gradspec.claims import select
+from gradspec.errors import UsageError
+from gradspec.formats import parse_formats
+from gradspec.runner import profile as profiles
+from gradspec.runner import run
+from gradspec.verdicts import ClaimResult, Result
+
+DEFAULT_FORMATS = "exact,float64"
+
+
+def check(
+    candidate: Any,
+    *,
+    claims: str | Iterable[str] = (),
+    formats: str | Iterable[str] = DEFAULT_FORMATS,
+    profile: str = "default",
+    examples: int | None = None,
+    seed: int = 0,
+    strict: bool = False,
+    progress: Callable[[ClaimResult], None] | None = None,
+) -> Result:
+    """Judges a candidate on the claims asked for.
+
+    `candidate` is a name (`"student.py"`, `"student.py:Student"`, `"package.module"`, `"reference"`), a module, a
+    dictionary, a class or any object whose attributes are operations of the contract. `claims` are ids or shell-style
+    patterns (all of them by default), as one string with commas or several; `formats` are names of gradspec.formats.
+
+    Returns a Result: a row a claim, `result.ok`, `result.exit_code`. Raises CandidateError for a candidate that cannot
+    be used, and UsageError for an argument that cannot.
+    """
+    chosen = select(claims.split(",") if isinstance(claims, str) else claims)
+    return run(
+        resolve(candidate),
+        chosen,
+        parse_formats(formats),
+        profiles(profile, examples, seed),
+        strict=strict,
+        progress=progress,
+    )
+
+
+def resolve(candidate: Any) -> Candidate:
+    """The candidate that a name or an object stands for, each operation called once to see whether it can be."""
+    if isinstance(candidate, str):
+        if not candidate:
+            raise UsageError("Expected a candidate (a file, a module or a built-in name) but got an empty name.")
+        if candidate == "oracle":
+            return oracle_candidate()
+        return preflight(load(candidate))
+    return preflight(adopt(candidate))

@@ -1,0 +1,88 @@
+"""How far a correct logsumexp, log-softmax and its Jacobian may be from the truth. Derived in spec/log-softmax.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gradspec.bounds.roundings import STANDARD, Costs, eta, unit
+from gradspec.bounds.softmax import softmax
+from gradspec.formats import Format
+from gradspec.oracle.log_softmax import LogSoftmax
+
+
+def logsumexp(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
+    """B_lse of any textbook form: u[D + κ_e + σ + κ_l L + max(κ_l, σ)|lse|] + Vη."""
+    u = _unit(true, format, costs)
+    slope = max(costs.kappa_log, costs.depth(true.size))
+    terms = _common(true, costs) + slope * abs(true.logsumexp)
+    return u * terms + true.size * eta(format)
+
+
+def stable_logsumexp(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
+    """The max-shifted form's: u[D + κ_e + σ + κ_l L + |lse|] + Vη."""
+    u = _unit(true, format, costs)
+    return u * (_common(true, costs) + abs(true.logsumexp)) + true.size * eta(format)
+
+
+def log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
+    """B_logp,i of any textbook form, log(softmax) among them, shape (V,).
+
+    u[g_i + |y_i| + D + 2κ_e + σ + 1 + κ_l(L + |lse| + |y_i|)] + Vη.
+    """
+    u = _unit(true, format, costs)
+    common = (
+        true.mean_gap
+        + 2 * costs.kappa_exp
+        + costs.depth(true.size)
+        + 1
+        + costs.kappa_log * (true.log_sum + abs(true.logsumexp))
+    )
+    tiny = true.size * eta(format)
+    slope = 1 + costs.kappa_log
+    return np.array(
+        [u * (g - slope * y + common) + tiny for g, y in zip(true.gaps, true.log_probs, strict=True)], dtype=object
+    )
+
+
+def offset_free_log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
+    """What (x − m) − log s achieves, whatever the offset: u[g_i + |y_i| + D + κ_e + σ + κ_l L] + Vη, shape (V,)."""
+    u = _unit(true, format, costs)
+    common, tiny = _common(true, costs), true.size * eta(format)
+    return np.array(
+        [u * (g - y + common) + tiny for g, y in zip(true.gaps, true.log_probs, strict=True)], dtype=object
+    )
+
+
+def stable_log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
+    """What x − lse achieves: the offset-free bound plus u|lse|, shape (V,)."""
+    return offset_free_log_softmax(true, format, costs) + _unit(true, format, costs) * abs(true.logsumexp)
+
+
+def relative_at_argmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
+    """log1p of the others: |log p_max|·u[D' + κ_e + σ + κ_l + …] + Vη, D' the mean gap of the others.
+
+    s' = Σ of the others carries u[D' + κ_e + σ] relatively, and log1p passes a relative error on with a factor of at
+    most one; two more roundings negate and store it.
+    """
+    u = _unit(true, format, costs)
+    others = [(p, g) for i, (p, g) in enumerate(zip(true.probs, true.gaps, strict=True)) if i != true.argmax]
+    weight = sum(p for p, _ in others)
+    mean_gap = sum(p * g for p, g in others) / weight if weight else 0
+    terms = mean_gap + costs.kappa_exp + costs.depth(true.size) + costs.kappa_tanh + 2
+    return u * terms * abs(true.log_probs[true.argmax]) + true.size * eta(format)
+
+
+def log_softmax_jacobian(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
+    """B_LJ,ij = Δ_j + 4u|δ_ij − p_j|, shape (V, V)."""
+    return softmax(true, format, costs)[np.newaxis, :] + 4 * unit(format) * abs(true.log_softmax_jacobian)
+
+
+def _common(true: LogSoftmax, costs: Costs) -> Any:
+    return true.mean_gap + costs.kappa_exp + costs.depth(true.size) + costs.kappa_log * true.log_sum
+
+
+def _unit(true: LogSoftmax, format: Format, costs: Costs) -> Any:
+    roundings = 2 * costs.kappa_exp + costs.depth(true.size) + costs.kappa_log + 1
+    return unit(format, roundings)

@@ -1,0 +1,79 @@
+"""The bound of a whole operation at given arguments: what a batch, or one class more, may differ by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from gradspec.bounds import cross_entropy as _cross_entropy
+from gradspec.bounds import log_softmax as _log_softmax
+from gradspec.bounds import softmax as _softmax
+from gradspec.bounds.roundings import gamma, unit
+from gradspec.contract import Operation
+from gradspec.formats import Format
+from gradspec.oracle.cross_entropy import CrossEntropy
+from gradspec.oracle.precision import exact_vector
+
+Bound = Callable[[tuple[Any, ...], Format], Any]
+
+
+def _of_logits(bound: Callable[[CrossEntropy, Format], Any]) -> Bound:
+    return lambda arguments, format: bound(CrossEntropy(arguments[0], 0), format)
+
+
+def _of_labelled(bound: Callable[[CrossEntropy, Format], Any]) -> Bound:
+    return lambda arguments, format: bound(CrossEntropy(arguments[0], arguments[1]), format)
+
+
+def _vjp(arguments: tuple[Any, ...], format: Format) -> Any:
+    cotangent = np.array(exact_vector(arguments[1]), dtype=object)
+    return _softmax.softmax_vjp(CrossEntropy(arguments[0], 0), cotangent, format)
+
+
+OPERATION_BOUNDS: dict[str, Bound] = {
+    "softmax": _of_logits(_softmax.softmax),
+    "softmax_jacobian": _of_logits(_softmax.softmax_jacobian),
+    "softmax_vjp": _vjp,
+    "logsumexp": _of_logits(_log_softmax.logsumexp),
+    "log_softmax": _of_logits(_log_softmax.log_softmax),
+    "log_softmax_jacobian": _of_logits(_log_softmax.log_softmax_jacobian),
+    "cross_entropy": _of_labelled(_cross_entropy.cross_entropy),
+    "cross_entropy_grad": _of_labelled(_cross_entropy.cross_entropy_grad),
+}
+"""How far a correct operation may be from the truth at its arguments (a tuple of bounds where it returns several)."""
+
+
+def of_operation(name: str, arguments: tuple[Any, ...], format: Format) -> Any:
+    """The bound of the operation's result at these arguments."""
+    return OPERATION_BOUNDS[name](arguments, format)
+
+
+def batched(
+    operation: Operation, together: Any, rows: list[Any], off: list[Any], format: Format
+) -> Iterator[tuple[Any, Any, Any]]:
+    """For each result of a batched call: what was received, what the rows amount to, and how far they may differ.
+
+    Results with a batch axis are the rows stacked; a loss is the rows' mean and its gradient is divided by N; the
+    cotangent of something shared by the samples is the rows' sum. Both sides carry their own error: twice the bound,
+    and γ_N for the sum.
+    """
+    several = len(operation.results) > 1
+    for n, shape in enumerate(operation.batched_results):
+        parts = [row[n] if several else row for row in rows]
+        bounds = [2 * (bound[n] if several else bound) for bound in off]
+        count = len(rows)
+        received = together[n] if several else together
+        if shape[:1] == ("N",):
+            scale = count if operation.name == "cross_entropy_grad" else 1
+            slack = 2 * unit(format) * abs(_stack(parts))
+            yield received, _stack(parts) / scale, (_stack(bounds) + slack) / scale
+        else:
+            scale = count if operation.name == "cross_entropy" else 1
+            slack = 2 * gamma(format, count + 1) * sum(abs(part) for part in parts)
+            yield received, sum(parts) / scale, (sum(bounds) + slack) / scale
+
+
+def _stack(parts: list[Any]) -> Any:
+    return np.stack([np.asarray(part, dtype=object) for part in parts])

@@ -1,0 +1,102 @@
+"""How far a correct softmax, and its Jacobian, may be from the truth. Derived in spec/softmax.md.
+
+Every function takes the oracle's values at the input and the format, and returns mpf: an object array of the shape of
+the quantity, or one number. `textbook` bounds admit the widest of the forms that books print; `stable` ones admit what
+the max-shifted forms achieve at every finite input.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from mpmath import mp
+
+from gradspec.bounds.roundings import STANDARD, Costs, eta, smallest_normal, unit
+from gradspec.formats import Format
+from gradspec.oracle.log_softmax import LogSoftmax
+
+
+def softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
+    """Δ_i for any textbook form: p_i(ρ_i + Vη) + 2η, ρ_i = u[g_i + |y_i| + D + 2κ_e + σ + 1 + κ_l(L + |lse|)]."""
+    u, tiny = _unit(true, format, costs), eta(format)
+    common = (
+        true.mean_gap
+        + 2 * costs.kappa_exp
+        + costs.depth(true.size)
+        + 1
+        + costs.kappa_log * (true.log_sum + abs(true.logsumexp))
+    )
+    return np.array(
+        [
+            p * (u * (g - y + common) + true.size * tiny) + 2 * tiny
+            for p, g, y in zip(true.probs, true.gaps, true.log_probs, strict=True)
+        ],
+        dtype=object,
+    )
+
+
+def stable_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD, gradual: bool = False) -> Any:
+    """Δ_i for the max-shifted forms: the larger of e/Σe and exp(log_softmax), whatever the offset, shape (V,).
+
+    An entry below η is judged by (V + 2)η alone. η is the smallest normal number, so that hardware which flushes
+    subnormals to zero passes; with `gradual` it is the smallest subnormal.
+    """
+    u, tiny = _unit(true, format, costs), eta(format) if gradual else smallest_normal(format)
+    common = true.mean_gap + 2 * costs.kappa_exp + costs.depth(true.size)
+    logarithm = (costs.kappa_log - 1) * true.log_sum
+    return np.array(
+        [
+            (true.size + 2) * tiny
+            if p < tiny
+            else p * (u * (common + max(g + 1, -2 * y + logarithm)) + true.size * tiny) + 2 * tiny
+            for p, g, y in zip(true.probs, true.gaps, true.log_probs, strict=True)
+        ],
+        dtype=object,
+    )
+
+
+def divided_sum(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
+    """|Σp − 1| when each e_i is divided by the computed sum: (σ + 1)u + 2Vη, whatever x and however good exp is."""
+    depth = costs.depth(true.size)
+    return (depth + 1) * unit(format, depth + 1) + 2 * true.size * eta(format)
+
+
+def softmax_jacobian(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
+    """B_J, shape (V, V): a product of two probabilities, each with its Δ."""
+    delta, p = softmax(true, format, costs), true.softmax
+    u, tiny = unit(format), eta(format)
+    across = np.outer(delta, p)
+    bound = across + across.T + u * np.outer(p, p) + 2 * tiny + np.outer(delta, delta)
+    for i, (d, q, c) in enumerate(zip(delta, true.probs, true.complements, strict=True)):
+        bound[i, i] = d * abs(1 - 2 * q) + d * d + 2 * u * (q * q + q * c) + 2 * tiny
+    return bound
+
+
+def softmax_vjp(true: LogSoftmax, direction: Any, format: Format, costs: Costs = STANDARD) -> Any:
+    """The bound of p ⊙ (v − ⟨p, v⟩), and of Jᵀv through the matrix, shape (V,).
+
+    The first is Δ_i|v_i − d| + p_i[ΣΔ_j|v_j| + (σ + 1)uΣp_j|v_j|] + 2u p_i(|v_i| + |d|) + (V + 2)η·max|v|, d = ⟨p, v⟩;
+    the second Σ_j (B_J,ij + γ_V |J_ij|)|v_j|.
+    """
+    delta, p, v = softmax(true, format, costs), true.softmax, direction
+    size, depth = true.size, costs.depth(true.size)
+    u, tiny = unit(format, depth + 1), eta(format)
+    magnitude = abs(v)
+    mean = mp.fdot(zip(p, v, strict=True))
+    spread = mp.fdot(zip(delta, magnitude, strict=True))
+    spread += (depth + 1) * u * mp.fdot(zip(p, magnitude, strict=True))
+    factored = delta * abs(v - mean) + p * spread + 2 * u * p * (magnitude + abs(mean))
+    factored += delta * spread + (size + 2) * tiny * (1 + max(magnitude))
+    through = softmax_jacobian(true, format, costs) * (1 + size * u) + size * u * abs(true.softmax_jacobian)
+    return np.maximum(factored, through @ magnitude + size * tiny)
+
+
+def product(a: Any, a_off: Any, b: Any, b_off: Any) -> Any:
+    """How far a·b can be from the true product when a and b are off by at most a_off and b_off."""
+    return abs(a) * b_off + abs(b) * a_off + a_off * b_off
+
+
+def _unit(true: LogSoftmax, format: Format, costs: Costs) -> Any:
+    roundings = 2 * costs.kappa_exp + costs.depth(true.size) + 1
+    return unit(format, roundings)

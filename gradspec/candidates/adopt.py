@@ -1,0 +1,145 @@
+"""Making a Candidate of something that is already there: a module, a dictionary, a class, any object."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Collection, Mapping
+from types import ModuleType
+from typing import Any
+
+from gradspec.candidates.candidate import Candidate
+from gradspec.candidates.describe import exception_line, one_line
+from gradspec.candidates.names import near_misses
+from gradspec.contract import OPERATIONS
+from gradspec.errors import CandidateError
+
+_ABSENT = object()
+_LISTED = 12
+
+
+def adopt(namespace: object, name: str | None = None) -> Candidate:
+    """The candidate made of a module, a dictionary, a class, or any object with the operations as attributes.
+
+    A class whose operations take `self` is made an instance, without arguments. A Candidate is returned as it is.
+    Raises CandidateError when no operation of the contract is found.
+    """
+    if isinstance(namespace, Candidate):
+        return namespace
+    if isinstance(namespace, str | int | float | None):
+        raise CandidateError(
+            f"Expected a module, a dictionary, a class or an object with operations as attributes but got "
+            f"{namespace!r}; a file's path goes to load()."
+        )
+    notes: list[str] = []
+    label = name or _label(namespace)
+    return collect(attributes(namespace, notes), name=label, source=_label(namespace), notes=notes)
+
+
+def collect(
+    namespace: Mapping[str, Any], *, name: str, source: str, problem: str | None = None, notes: Collection[str] = ()
+) -> Candidate:
+    """The candidate whose operations are in `namespace`; CandidateError, with the near misses, when there are none."""
+    said = list(notes)
+    operations = []
+    for operation in OPERATIONS:
+        value = namespace.get(operation, _ABSENT)
+        if value is _ABSENT:
+            continue
+        if callable(value):
+            operations.append(operation)
+        else:
+            said.append(f"`{operation}` is {_a(value)}, not a function; it does not count")
+    batched = _batched(namespace, operations, said)
+    hints = near_misses(namespace, operations)
+    if not operations:
+        raise CandidateError(_nothing_found(source, namespace, problem, [*said, *hints]))
+    return Candidate(name, source, namespace, tuple(operations), batched, problem, (*said, *hints))
+
+
+def attributes(thing: object, notes: list[str]) -> Mapping[str, Any]:
+    """What `thing` holds, by name; a line goes into `notes` when an instance had to be made."""
+    if isinstance(thing, Mapping):
+        return thing
+    if isinstance(thing, ModuleType):
+        lazy = {n: getattr(thing, n) for n in OPERATIONS if n not in vars(thing) and hasattr(thing, n)}
+        return {**vars(thing), **lazy} if lazy else vars(thing)
+    if isinstance(thing, type):
+        return _class_attributes(thing, notes)
+    return _object_attributes(thing)
+
+
+def _class_attributes(cls: type, notes: list[str]) -> Mapping[str, Any]:
+    found = _object_attributes(cls)
+    methods = [n for n in found if n in OPERATIONS and _takes_self(inspect.getattr_static(cls, n))]
+    if not methods:
+        return found
+    try:
+        instance = cls()
+    except Exception as error:
+        raise CandidateError(
+            f"Expected a class that can be made without arguments but {cls.__name__}() raised {exception_line(error)}; "
+            f"make an instance in the file and name that, or make its operations static methods."
+        ) from None
+    notes.append(f"the operations are methods of one instance, {cls.__name__}()")
+    return {**found, **{n: getattr(instance, n) for n in methods}}
+
+
+def _object_attributes(thing: object) -> dict[str, Any]:
+    found = {}
+    for name in dir(thing):
+        if name.startswith("__"):
+            continue
+        try:
+            found[name] = getattr(thing, name)
+        except Exception:  # a property that raises is no operation
+            continue
+    return found
+
+
+def _takes_self(static: object) -> bool:
+    if not inspect.isfunction(static):
+        return False
+    return next(iter(inspect.signature(static).parameters), None) == "self"
+
+
+def _batched(namespace: Mapping[str, Any], operations: list[str], notes: list[str]) -> frozenset[str]:
+    declared = namespace.get("BATCHED", _ABSENT)
+    if declared is _ABSENT:
+        return frozenset()
+    if isinstance(declared, str) or not isinstance(declared, Collection):
+        notes.append(f"BATCHED: expected a set of operations' names but got {_a(declared)}; it is ignored")
+        return frozenset()
+    names = [n for n in declared if isinstance(n, str)]
+    strangers = [repr(n) for n in declared if not isinstance(n, str) or n not in OPERATIONS]
+    unbatched = [repr(n) for n in names if n in OPERATIONS and not OPERATIONS[n].batched_results]
+    absent = [repr(n) for n in names if n in OPERATIONS and n not in operations]
+    if strangers:
+        notes.append(f"BATCHED: expected operations' names but got {', '.join(sorted(strangers))}; ignored")
+    if unbatched:
+        notes.append(f"BATCHED: {', '.join(sorted(unbatched))} has no batched form in the contract; ignored")
+    if absent:
+        notes.append(f"BATCHED: {', '.join(sorted(absent))} is not defined; ignored")
+    return frozenset(n for n in names if n in operations and OPERATIONS[n].batched_results)
+
+
+def _nothing_found(source: str, namespace: Mapping[str, Any], problem: str | None, hints: list[str]) -> str:
+    if problem:
+        return f"Expected operations but {source} failed before it defined one: {problem}."
+    functions = [n for n, v in namespace.items() if inspect.isroutine(v) and not n.startswith("_")]
+    listed = ", ".join(functions[:_LISTED]) + (", …" if len(functions) > _LISTED else "")
+    message = f"Expected at least one operation of the contract (softmax, cross_entropy, …) but {source} has none"
+    message += f"; its functions are {listed}" if functions else "; it defines no function"
+    todo = "; ".join(hints) if hints else "`gradspec list operations` shows the names"
+    return f"{message}; {todo}" + ("" if todo.endswith("?") else ".")
+
+
+def _label(thing: object) -> str:
+    if isinstance(thing, Mapping):
+        return str(thing.get("__name__", "namespace"))
+    return getattr(thing, "__name__", None) or type(thing).__name__
+
+
+def _a(value: object) -> str:
+    if isinstance(value, ModuleType):
+        return f"a module ({value.__name__})"
+    return f"{one_line(repr(value), 40)} ({type(value).__name__})"

@@ -1,0 +1,36 @@
+"""A candidate: the operations under test and what was noticed while loading them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An implementation of any subset of the contract's operations."""
+
+    name: str
+    """As the user named it."""
+    source: str
+    """What was loaded: a path or a module's name."""
+    namespace: Mapping[str, Any]
+    """Everything the candidate defines; for a file the module's own dictionary."""
+    operations: tuple[str, ...]
+    """The contract's operations found, in the contract's order."""
+    batched: frozenset[str] = frozenset()
+    """The operations that also take a leading batch axis."""
+    problem: str | None = None
+    """A failure at the top level after which what had been defined is used; one line."""
+    notes: tuple[str, ...] = ()
+    """What was noticed while loading, a line each."""
+    unusable: Mapping[str, str] = field(default_factory=dict)
+    """Operations that no input reaches (`preflight`), each with its reason in one line."""
+
+    def operation(self, name: str) -> Callable[..., Any]:
+        """The callable of that name; KeyError when it is not provided."""
+        if name not in self.operations:
+            raise KeyError(name)
+        function: Callable[..., Any] = self.namespace[name]
+        return function

@@ -1,0 +1,190 @@
+"""Loading a candidate by name: a file, a module, a namespace in either, or something built in."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from gradspec.candidates.adopt import attributes, collect
+from gradspec.candidates.builtin import MISTAKE_PREFIX, built_in_files, mistake_files
+from gradspec.candidates.candidate import Candidate
+from gradspec.candidates.describe import failure_line
+from gradspec.candidates.execute import Execution, execute, loading_notes
+from gradspec.candidates.quiet import quietly
+from gradspec.contract import OPERATIONS
+from gradspec.errors import CandidateError
+
+_MODULE_PREFIX = "module:"
+_LISTED = 12
+
+
+def load(name: str | os.PathLike[str]) -> Candidate:
+    """The candidate called `name`.
+
+    `file.py`, `file.py:namespace`, a built-in name (`reference`, `mistake:missing-one-hot`), `package.module`,
+    `package.module:namespace`; `module:torch` is the package where `torch` is the built-in. Loading runs the code.
+    Raises CandidateError, saying what was expected, what was found and what to do.
+    """
+    text = os.fspath(name)
+    if not text.strip():
+        raise CandidateError("Expected a candidate's name but got nothing; give a file, a module or a built-in name.")
+    if text.startswith("cmd:") or text.split(":")[0].endswith(".ipynb"):
+        kind = "a command" if text.startswith("cmd:") else "a notebook"
+        raise CandidateError(
+            f"Expected a .py file or a module but got {kind}, {text!r}; this version does not support {kind} yet"
+            + ("." if kind == "a command" else ": export it as .py.")
+        )
+    if text.startswith(_MODULE_PREFIX):
+        return _load_module(text, text.removeprefix(_MODULE_PREFIX))
+    if text.startswith(MISTAKE_PREFIX):
+        return _load_mistake(text)
+    if path := built_in_files().get(text):
+        return _load_built_in(text, path)
+    if _means_file(text):
+        return _load_file(text)
+    return _load_module(text, text)
+
+
+def _load_file(text: str) -> Candidate:
+    path, namespace = _split(text)
+    return _from_execution(_run_file(Path(path)), name=text, source=path, namespace=namespace)
+
+
+def _run_file(path: Path) -> Execution:
+    if path.is_dir():
+        files = ", ".join(sorted(p.name for p in path.glob("*.py"))[:_LISTED]) or "none"
+        raise CandidateError(
+            f"Expected a Python file but {path} is a folder; name a file in it (its .py files: {files})."
+        )
+    if not path.exists():
+        near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*.py")], n=1)
+        hint = f"did you mean {path.parent / near[0]}?" if near else "look at the path."
+        raise CandidateError(f"Expected a Python file but {path} does not exist; {hint}")
+    if path.suffix != ".py":
+        raise CandidateError(f"Expected a file whose name ends in .py but got {path}; rename it if it is Python.")
+    return execute(path)
+
+
+def _from_execution(run: Execution, *, name: str, source: str, namespace: str | None) -> Candidate:
+    notes = list(run.notes)
+    found: Mapping[str, Any] = vars(run.module)
+    if namespace is not None:
+        found = attributes(_member(run.module, namespace, source, run.problem), notes)
+    try:
+        return collect(found, name=name, source=source, problem=run.problem, notes=notes)
+    except CandidateError as error:
+        said = "".join(f" Note: {note}." for note in run.notes) if run.problem else ""
+        raise CandidateError(f"{error}{said}") from run.error
+
+
+def _member(module: object, namespace: str, source: str, problem: str | None) -> object:
+    thing = module
+    for part in namespace.split("."):
+        if not hasattr(thing, part):
+            if problem:
+                raise CandidateError(f"Expected {namespace} but {source} failed before it was defined: {problem}.")
+            raise CandidateError(f"Expected {source} to define {namespace} but it does not; {_namespaces(thing)}.")
+        thing = getattr(thing, part)
+    return thing
+
+
+def _namespaces(thing: object) -> str:
+    there = []
+    for name, value in vars(thing).items() if hasattr(thing, "__dict__") else ():
+        holder = value if isinstance(value, Mapping) else getattr(value, "__dict__", None) or {}
+        if not name.startswith("_") and any(operation in holder for operation in OPERATIONS):
+            there.append(name)
+    if there:
+        return f"there are {', '.join(sorted(there)[:_LISTED])}"
+    if any(operation in getattr(thing, "__dict__", {}) for operation in OPERATIONS):
+        return "its operations are at the top level: leave the namespace out"
+    return "nothing in it holds an operation of the contract"
+
+
+def _load_built_in(name: str, path: Path) -> Candidate:
+    run = execute(path)
+    if isinstance(run.error, ModuleNotFoundError) and run.error.name:
+        library = run.error.name.partition(".")[0]
+        raise CandidateError(
+            f"Expected the library {library} for the built-in candidate {name} but it is not installed; "
+            f"do `pip install {library}`."
+        ) from None
+    return _from_execution(run, name=name, source=str(path), namespace=None)
+
+
+def _load_mistake(name: str) -> Candidate:
+    """The mistake's own operations over the reference's; batched only where the file that defines them says so."""
+    files = mistake_files()
+    if name not in files:
+        near = difflib.get_close_matches(name, files, n=1)
+        hint = f"did you mean {near[0]}?" if near else "`gradspec list candidates` shows them."
+        raise CandidateError(f"Expected the name of a mistake but got {name!r}; {hint}")
+    reference = load("reference")
+    own = _from_execution(execute(files[name]), name=name, source=str(files[name]), namespace=None)
+    if own.problem:
+        raise CandidateError(f"Expected the mistake {name} to load but it failed: {own.problem}.")
+    batched = own.batched | (reference.batched - set(own.operations))
+    namespace = {**reference.namespace, **own.namespace, "BATCHED": batched}
+    return collect(namespace, name=name, source=own.source, notes=own.notes)
+
+
+def _load_module(name: str, text: str) -> Candidate:
+    dotted, namespace = _split(text)
+    if not all(part.isidentifier() for part in dotted.split(".")):
+        raise CandidateError(_unknown(text))
+    failed: BaseException | None = None
+    module: object = None
+    with quietly(dotted) as surroundings:
+        sys.path.insert(0, os.getcwd())  # as `python -m` does
+        importlib.invalidate_caches()
+        try:
+            module = importlib.import_module(dotted)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as raised:  # SystemExit and whatever else a module may raise
+            failed = raised
+    notes = list(loading_notes(surroundings, failed=failed is not None))
+    if failed is not None:
+        raise CandidateError(_import_message(text, dotted, failed, notes)) from None
+    source = getattr(module, "__file__", None) or dotted
+    thing = module if namespace is None else _member(module, namespace, dotted, None)
+    return collect(attributes(thing, notes), name=name, source=source, notes=notes)
+
+
+def _import_message(text: str, dotted: str, error: BaseException, notes: list[str]) -> str:
+    if isinstance(error, ModuleNotFoundError) and error.name and (dotted + ".").startswith(error.name + "."):
+        return _unknown(text)
+    if isinstance(error, SyntaxError):
+        where = f"{error.filename}:{error.lineno}: `{(error.text or '').strip()}`"
+        return f"Expected Python source but got a syntax error at {where} ({error.msg}); mend the line and run again."
+    said = "".join(f" Note: {note}." for note in notes)
+    return f"Expected the module {dotted} to be importable but it failed: {failure_line(error, None)}.{said}"
+
+
+def _unknown(text: str) -> str:
+    built_in = built_in_files()
+    near = difflib.get_close_matches(text, [*built_in, *mistake_files(), *(p.name for p in Path().glob("*.py"))], n=1)
+    hint = f"did you mean {near[0]}?" if near else f"the built-in ones are {', '.join(built_in)}."
+    return f"Expected a .py file, a built-in name or an importable module but got {text!r}, which is none; {hint}"
+
+
+def _means_file(text: str) -> bool:
+    path, _ = _split(text)
+    return path.endswith(".py") or "/" in path or os.sep in path or (Path(path).exists() and not _is_package(path))
+
+
+def _is_package(path: str) -> bool:
+    return path.isidentifier() and Path(path).is_dir() and any(Path(path).glob("*.py"))
+
+
+def _split(text: str) -> tuple[str, str | None]:
+    """`file.py:namespace` in two, if what follows the last colon is a name (a drive's colon is not followed by one)."""
+    head, colon, tail = text.rpartition(":")
+    if colon and head and all(part.isidentifier() for part in tail.split(".")) and not Path(text).exists():
+        return head, tail
+    return text, None

@@ -1,0 +1,64 @@
+"""What a strategy draws: one input, with the oracle's values for it."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+from gradspec.oracle.precision import candidate_digits, oracle_digits
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Case:
+    """An input to a property. Subclasses add the inputs, as exact values (Python floats), and an `oracle`."""
+
+    regime: str = "named"
+    """The word for what is special about this input; the run counts them."""
+    independent: bool = False
+    """True when the oracle is itself the candidate: the expected side then takes another route."""
+
+    def by_another_route(self) -> Self:
+        """The same input, with an oracle that shares no formula with the first one."""
+        return dataclasses.replace(self, independent=True)
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """The inputs by the names that a failure shows."""
+        own = [f.name for f in dataclasses.fields(self) if f.name not in ("regime", "independent")]
+        return {name: getattr(self, name) for name in own}
+
+    @property
+    def magnitude(self) -> float:
+        """The largest magnitude among the inputs."""
+        return max((abs(v) for v in _numbers(self.inputs.values())), default=0.0)
+
+    @cached_property
+    def candidate_digits(self) -> int:
+        """The candidate's working digits in the exact format."""
+        return candidate_digits(self.magnitude)
+
+    @cached_property
+    def oracle_digits(self) -> int:
+        """The oracle's working digits, and the comparison's."""
+        return oracle_digits(self.magnitude)
+
+    def literal(self) -> str:
+        """The input as Python, exact to the last digit: `logits = [0.0, 1.5], label = 0`."""
+        return ", ".join(f"{name} = {literal_of(value)}" for name, value in self.inputs.items())
+
+
+def _numbers(values: Any) -> Any:
+    for value in values:
+        if isinstance(value, (int, float)):
+            yield float(value)
+        elif isinstance(value, (tuple, list)):
+            yield from _numbers(value)
+
+
+def literal_of(value: Any) -> str:
+    """A nested tuple of numbers as the list it is in Python."""
+    if isinstance(value, (tuple, list)):
+        return f"[{', '.join(literal_of(v) for v in value)}]"
+    return repr(value)

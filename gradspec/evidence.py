@@ -1,0 +1,163 @@
+"""The one comparison: does what was computed agree with what is true, within the derived bound?
+
+Everything is compared as mpf at the oracle's working precision, never in the format under test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from mpmath import mp, mpf
+
+from gradspec.bounds.roundings import as_mpf
+from gradspec.oracle.precision import exact
+
+INF = mpf("inf")
+
+
+@dataclass
+class Evidence:
+    """What `agree` saw: both sides, the bound, and the entry that is worst in units of its bound."""
+
+    actual: Any
+    expected: Any
+    within: Any
+    index: tuple[int, ...]
+    error: Any
+    """|actual − expected| at `index`; inf for a NaN or a false infinity."""
+    ratio: Any
+    """error/bound at `index`."""
+
+    @property
+    def finite(self) -> bool:
+        """True when the worst entry received is a finite number."""
+        return bool(mp.isfinite(self.actual[self.index]))
+
+
+class Disagreement(AssertionError):
+    """A claim failed at an input; carries the Evidence."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        super().__init__(f"entry {evidence.index} is off by {evidence.error}, the bound is {evidence.within}")
+        self.evidence = evidence
+
+
+class Misconduct(AssertionError):
+    """A claim about conduct failed: an input changed, a shape is wrong, a bad label was accepted."""
+
+    def __init__(self, expected: str, received: str, operation: str | None = None, kind: str = "conduct") -> None:
+        super().__init__(f"expected {expected}, received {received}")
+        self.expected, self.received, self.operation, self.kind = expected, received, operation, kind
+
+
+@dataclass
+class Observation:
+    """What the comparisons of one example amounted to."""
+
+    comparisons: int = 0
+    tightness: float = 0.0
+    """The largest error/bound of them."""
+    expected: list[str] = field(default_factory=list)
+
+
+_observation: ContextVar[Observation | None] = ContextVar("observation", default=None)
+
+
+@contextmanager
+def observing() -> Iterator[Observation]:
+    """Counts the comparisons made inside, so that a property which compared nothing is noticed."""
+    observation = Observation()
+    token = _observation.set(observation)
+    try:
+        yield observation
+    finally:
+        _observation.reset(token)
+
+
+def agree(actual: Any, expected: Any, within: Any, overflow: Fraction | None = None) -> None:
+    """Asserts |actual − expected| ≤ within, entry by entry; arguments broadcast. Raises Disagreement.
+
+    A NaN or an infinity disagrees with every number. With `overflow`, the largest number of the format, a true value
+    beyond it may be received as an infinity or as anything that large.
+    """
+    actual, expected, within = np.broadcast_arrays(_array(actual), _array(expected), _array(within))
+    limit = None if overflow is None else as_mpf(overflow)
+    worst: tuple[Any, tuple[int, ...], Any] | None = None
+    for index in np.ndindex(actual.shape):
+        error = _error(actual[index], expected[index], limit)
+        ratio = _ratio(error, within[index])
+        if worst is None or ratio > worst[0]:
+            worst = ratio, index, error
+    _note(worst[0] if worst else mpf(0))
+    if worst and worst[0] > 1:
+        ratio, index, error = worst
+        raise Disagreement(Evidence(actual, expected, within, index, error, ratio))
+
+
+def must(condition: bool, expected: str, received: Any, operation: str | None = None) -> None:
+    """Asserts a fact that is true or false, with no number to measure it by. Raises Misconduct."""
+    _note(mpf(0))
+    if not condition:
+        raise Misconduct(expected, received if isinstance(received, str) else repr(received), operation)
+
+
+def exact_array(values: Any) -> Any:
+    """Numbers as an object array of mpf, each converted without rounding."""
+    return _array(values)
+
+
+def exact_sum(values: Any, axis: int | None = None) -> Any:
+    """The sum of an object array of mpf, at the oracle's working precision."""
+    return np.sum(_array(values), axis=axis)
+
+
+def clamp(values: Any, low: Any, high: Any) -> Any:
+    """The values, each moved to the nearest number in [low, high]: `agree(p, clamp(p, 0, 1), …)` is an inequality.
+
+    A NaN goes to `low`, so that it disagrees.
+    """
+    values, low, high = np.broadcast_arrays(_array(values), _array(low), _array(high))
+    moved = np.empty(values.shape, dtype=object)
+    for index in np.ndindex(values.shape):
+        value = values[index]
+        moved[index] = low[index] if not value > low[index] else min(value, high[index])
+    return moved
+
+
+def _array(value: Any) -> Any:
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        return value
+    array = np.asarray(value)
+    converted = np.empty(array.shape, dtype=object)
+    for index in np.ndindex(array.shape):
+        converted[index] = exact(array[index])
+    return converted
+
+
+def _error(actual: Any, expected: Any, limit: Any) -> Any:
+    if limit is not None and abs(expected) > limit and abs(actual) >= limit and (actual > 0) == (expected > 0):
+        return mpf(0)
+    if mp.isinf(expected):
+        return mpf(0) if actual == expected else INF
+    if not mp.isfinite(actual):
+        return INF
+    return abs(actual - expected)
+
+
+def _ratio(error: Any, bound: Any) -> Any:
+    if error == 0:
+        return mpf(0)
+    return error / bound if bound > 0 else INF
+
+
+def _note(ratio: Any) -> None:
+    observation = _observation.get()
+    if observation is not None:
+        observation.comparisons += 1
+        observation.tightness = max(observation.tightness, float(min(ratio, mpf(10) ** 300)))

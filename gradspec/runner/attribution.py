@@ -1,0 +1,120 @@
+"""Which red rows are the defect, and which only follow from it.
+
+Two ways to follow: a claim *presupposes* another that is red too; or the defect spread by calls inside the candidate,
+which shows when the claim holds once the oracle's operation stands in for the guilty one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from mpmath import mp
+
+from gradspec.candidates import Candidate
+from gradspec.claims import Claim, all_claims
+from gradspec.contract import OPERATIONS
+from gradspec.formats import FORMATS, Format
+from gradspec.lift import rebind
+from gradspec.oracle import operations as oracle
+from gradspec.oracle.precision import exact, oracle_digits, round_to
+from gradspec.runner.judge import Judge
+from gradspec.runner.property import all_properties
+from gradspec.runner.view import Evaluator
+from gradspec.verdicts import ClaimResult
+
+if TYPE_CHECKING:
+    from gradspec.runner.run import Runner
+
+EXAMPLES_TO_ACQUIT = 25
+
+
+def attribute(runner: Runner, rows: Mapping[str, ClaimResult]) -> dict[str, ClaimResult]:
+    """The rows, each red one that follows from others naming them."""
+    related = {id: replace(row, follows_from=_presupposed(row, rows)) for id, row in rows.items()}
+    if runner.is_oracle:
+        return related
+    suspects = _suspects(related)
+    for id, row in related.items():
+        if row.is_red and not row.follows_from:
+            related[id] = replace(row, follows_from=tuple(_guilty(runner, row, suspects)))
+    return related
+
+
+def _presupposed(row: ClaimResult, rows: Mapping[str, ClaimResult]) -> tuple[str, ...]:
+    """The red claims that this red row presupposes, by its chapter or because conduct comes first."""
+    if not row.is_red:
+        return ()
+    claim = all_claims()[row.claim]
+    found = [id for id in _all_presupposed(claim) if id in rows and rows[id].is_red]
+    if not claim.per_operation:
+        found += [id for id in ("conduct.shapes", "conduct.pure") if _misconducts(rows.get(id), claim.operations)]
+    return tuple(dict.fromkeys(found))
+
+
+def _all_presupposed(claim: Claim) -> Iterable[str]:
+    for id in claim.presupposes:
+        yield id
+        yield from _all_presupposed(all_claims()[id])
+
+
+def _misconducts(row: ClaimResult | None, operations: tuple[str, ...]) -> bool:
+    return row is not None and any(set(cell.operations) & set(operations) for cell in row.cells)
+
+
+def _suspects(rows: Mapping[str, ClaimResult]) -> list[str]:
+    """The operations that a red row of their own speaks against, in the contract's order."""
+    accused = set()
+    for row in rows.values():
+        operations = all_claims()[row.claim].operations
+        if row.is_red and len(operations) == 1:
+            accused.update(operations)
+    return [name for name in OPERATIONS if name in accused and hasattr(oracle, name)]
+
+
+def _guilty(runner: Runner, row: ClaimResult, suspects: list[str]) -> Iterable[str]:
+    """The operations whose replacement by the oracle's makes the claim hold."""
+    claim = all_claims()[row.claim]
+    red = [FORMATS[c.format] for c in row.cells if c.verdict.is_red and c.format != "exact"]
+    if not red or claim.per_operation:
+        return
+    for name in suspects:
+        if name in claim.operations or not _mentions(runner.candidate, name):
+            continue
+        if _acquitted(runner, claim, name, red[0]):
+            yield f"operation {name}"
+
+
+def _mentions(candidate: Candidate, name: str) -> bool:
+    """True when some function of the candidate calls something of that name."""
+    codes = (getattr(value, "__code__", None) for value in candidate.namespace.values())
+    return any(code is not None and name in code.co_names for code in codes)
+
+
+def _acquitted(runner: Runner, claim: Claim, name: str, format: Format) -> bool:
+    namespace = rebind(runner.candidate.namespace, {name: oracle_operation(name)})
+    evaluator = Evaluator(dataclasses.replace(runner.candidate, namespace=namespace))
+    profile = replace(runner.profile, examples=EXAMPLES_TO_ACQUIT)
+    judge = Judge(evaluator, profile)
+    return judge.first_failure(all_properties()[claim.id], format, format) is None
+
+
+def oracle_operation(name: str) -> Callable[..., Any]:
+    """The oracle's operation on floats: exact inside, rounded once to the dtype of its first argument."""
+    operation = getattr(oracle, name)
+
+    def correctly_rounded(*arguments: Any) -> Any:
+        dtype = np.asarray(arguments[0]).dtype
+        format = FORMATS[dtype.name] if dtype.name in FORMATS else FORMATS["float64"]
+        arrays = [np.asarray(a) for a in arguments]
+        finite = [abs(a[np.isfinite(a)]).max(initial=0) for a in arrays if a.dtype.kind == "f"]
+        with mp.workdps(oracle_digits(float(max(finite, default=0)))):
+            prepared = [[exact(v) for v in a] if a.ndim == 1 else argument for a, argument in zip(arrays, arguments, strict=True)]
+            result = np.asarray(operation(*prepared), dtype=object)
+            rounded = np.array([round_to(v, format) for v in result.ravel()], dtype=format.name)
+        return rounded.reshape(result.shape)[()]
+
+    return correctly_rounded

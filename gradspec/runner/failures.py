@@ -1,0 +1,99 @@
+"""What a failed example says, in words: the evidence as a Failure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from mpmath import mp
+
+from gradspec.candidates.describe import failure_line
+from gradspec.cases.case import Case
+from gradspec.evidence import Disagreement, Misconduct
+from gradspec.runner.view import Raised
+from gradspec.verdicts import Failure
+
+MOST_ENTRIES = 8
+DIGITS = 17
+
+
+def describe(case: Case, error: Disagreement | Misconduct | Raised) -> Failure:
+    """The failure of one example."""
+    if isinstance(error, Raised):
+        return Failure(
+            example=case.literal(),
+            regime=case.regime,
+            expected="an answer",
+            received=f"{type(error.error).__name__}",
+            entry="",
+            error_over_bound=None,
+            kind="raised",
+            message=f"{error.operation}: {failure_line(error.error, error.path)}",
+            operation=error.operation,
+        )
+    if isinstance(error, Misconduct):
+        return Failure(
+            example=case.literal(),
+            regime=case.regime,
+            expected=error.expected,
+            received=error.received,
+            entry="",
+            error_over_bound=None,
+            kind=error.kind,
+            operation=error.operation,
+        )
+    return _disagreement(case, error)
+
+
+def _disagreement(case: Case, error: Disagreement) -> Failure:
+    evidence = error.evidence
+    position = "" if not evidence.index else f"entry {_index(evidence.index)} is "
+    bound = evidence.within[evidence.index]
+    size = f"off by {short(evidence.error)}" if evidence.finite else f"{short(evidence.actual[evidence.index])}"
+    return Failure(
+        example=case.literal(),
+        regime=case.regime,
+        expected=values(evidence.expected, evidence.index),
+        received=values(evidence.actual, evidence.index),
+        entry=f"{position}{size}; the bound is {short(bound)}",
+        error_over_bound=float(min(evidence.ratio, mp.mpf(10) ** 300)),
+        kind="value" if evidence.finite else "not-finite",
+    )
+
+
+def values(array: Any, around: tuple[int, ...]) -> str:
+    """An array of mpf for a person: all of it when it is small, else the entries around `around`."""
+    if array.ndim == 0:
+        return number(array[()])
+    if array.size <= MOST_ENTRIES or array.ndim > 1 and array.size <= 4 * MOST_ENTRIES:
+        return _nested(array)
+    if array.ndim > 1:
+        return f"… row {around[0]}: {values(array[around[0]], around[1:])}"
+    start = max(0, min(around[0] - MOST_ENTRIES // 2, len(array) - MOST_ENTRIES))
+    stop = start + MOST_ENTRIES
+    inner = ", ".join(number(v) for v in array[start:stop])
+    return f"[{'…, ' if start else ''}{inner}{', …' if stop < len(array) else ''}]  (entries {start} to {stop - 1})"
+
+
+def _nested(array: Any) -> str:
+    if array.ndim == 0:
+        return number(array[()])
+    return f"[{', '.join(_nested(np.asarray(row, dtype=object)) for row in array)}]"
+
+
+def number(value: Any) -> str:
+    """An mpf to 17 significant digits, as short as it can be."""
+    if mp.isnan(value):
+        return "nan"
+    if mp.isinf(value):
+        return "inf" if value > 0 else "-inf"
+    return str(mp.nstr(value, DIGITS, strip_zeros=True))
+
+
+def short(value: Any) -> str:
+    """An mpf to two significant digits."""
+    return "inf" if mp.isinf(value) else str(mp.nstr(value, 2))
+
+
+def _index(index: tuple[int, ...]) -> str:
+    return str(index[0]) if len(index) == 1 else f"({', '.join(map(str, index))})"

@@ -1,0 +1,168 @@
+"""The closed set of verdicts, and the result of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What a run says about one claim in one format."""
+
+    HOLDS = "holds"
+    """At least one example was decided, and none failed."""
+    FAILS = "fails"
+    UNDECIDABLE = "undecidable"
+    """No example could be decided: the bound says nothing in this format."""
+    NOT_PROVIDED = "not-provided"
+    """The candidate lacks an operation that the claim speaks of."""
+    ERROR = "error"
+    """The candidate raised where it should have answered."""
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    NOT_LIFTED = "not-lifted"
+    """The candidate cannot be evaluated in exact arithmetic; its float formats are judged all the same."""
+    NOT_RUN = "not-run"
+
+    @property
+    def is_red(self) -> bool:
+        return self in _RED
+
+
+_RED = frozenset({Verdict.FAILS, Verdict.ERROR, Verdict.TIMEOUT, Verdict.CRASHED})
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One counterexample: what went in, what was expected, what came out, and how far off it is."""
+
+    example: str
+    """The input as Python literals, each digit of it."""
+    regime: str
+    expected: str
+    received: str
+    entry: str
+    """The worst entry, in words: `entry 0 is off by 1.0; the bound is 4.1e-16`."""
+    error_over_bound: float | None
+    """None where the discrepancy has no size: a NaN, an exception, a wrong shape."""
+    kind: str
+    """"value", "not-finite", "shape", "raised" or "conduct"."""
+    message: str = ""
+    operation: str | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One claim in one format."""
+
+    format: str
+    verdict: Verdict
+    decided: int = 0
+    undecided: int = 0
+    reason: str = ""
+    """Why it is undecidable, not lifted or not provided; empty where the verdict speaks for itself."""
+    failure: Failure | None = None
+    worst: Failure | None = None
+    """The worst counterexample seen, when it is another than the smallest."""
+    tightness: float | None = None
+    """The largest error/bound that was seen and accepted; None where nothing was compared."""
+    operations: tuple[str, ...] = ()
+    """For conduct: the operations that fail."""
+
+
+@dataclass(frozen=True)
+class ClaimResult:
+    """The row of a claim: one cell a format."""
+
+    claim: str
+    cells: tuple[Cell, ...]
+    cause: str = ""
+    """What the row as a whole says: `derivation: …`, `rounding: …`; empty when nothing is red."""
+    follows_from: tuple[str, ...] = ()
+    """Claims (or `operation softmax`) whose failure explains this one."""
+    reproduce: str = ""
+
+    @property
+    def is_red(self) -> bool:
+        return any(cell.verdict.is_red for cell in self.cells)
+
+    def cell(self, format_name: str) -> Cell | None:
+        return next((cell for cell in self.cells if cell.format == format_name), None)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The row in a word: the gravest of its cells, and `holds` only where something was decided."""
+        verdicts = {cell.verdict for cell in self.cells}
+        return next(v for v in _GRAVEST_FIRST if v in verdicts) if verdicts else Verdict.NOT_RUN
+
+
+_GRAVEST_FIRST = (
+    Verdict.CRASHED,
+    Verdict.TIMEOUT,
+    Verdict.ERROR,
+    Verdict.FAILS,
+    Verdict.NOT_RUN,
+    Verdict.HOLDS,
+    Verdict.UNDECIDABLE,
+    Verdict.NOT_LIFTED,
+    Verdict.NOT_PROVIDED,
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """How the run was made: what its header says."""
+
+    candidate: str
+    source: str
+    operations: tuple[str, ...]
+    formats: tuple[str, ...]
+    profile: str
+    examples: int
+    seed: int
+    versions: dict[str, str]
+    notes: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """All the rows of a run, in the order of the specification."""
+
+    run: Run
+    claims: tuple[ClaimResult, ...]
+    recommended: frozenset[str]
+    """The ids of the claims whose failure does not fail the run (without `strict`)."""
+    regimes: dict[str, int] = field(default_factory=dict)
+    """How many examples each regime got, over the whole run."""
+    strict: bool = False
+    interrupted: bool = False
+
+    def __iter__(self) -> Iterator[ClaimResult]:
+        return iter(self.claims)
+
+    def __getitem__(self, claim_id: str) -> ClaimResult:
+        for row in self.claims:
+            if row.claim == claim_id:
+                return row
+        raise KeyError(claim_id)
+
+    def counts(self, row: ClaimResult) -> bool:
+        """True when a red `row` fails the run."""
+        return row.is_red and (self.strict or row.claim not in self.recommended)
+
+    @property
+    def exit_code(self) -> int:
+        """0 every required claim that was provided holds · 1 one does not · 2 unusable candidate · 3 nothing decided."""
+        if self.run.problem is not None or self.interrupted:
+            return 2
+        if any(self.counts(row) for row in self.claims):
+            return 1
+        if not any(cell.decided for row in self.claims for cell in row.cells):
+            return 3
+        return 0
+
+    @property
+    def ok(self) -> bool:
+        return self.exit_code == 0
