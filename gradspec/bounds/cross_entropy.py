@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from mpmath import mpf
+
 from gradspec.bounds.log_softmax import log_softmax, offset_free_log_softmax
 from gradspec.bounds.roundings import STANDARD, Costs, eta, unit
-from gradspec.bounds.softmax import softmax, stable_softmax
+from gradspec.bounds.softmax import softmax, softmax_jacobian, stable_softmax
 from gradspec.formats import Format
 from gradspec.oracle.cross_entropy import CrossEntropy
+from gradspec.oracle.precision import exact, round_to
 
 
 def cross_entropy(true: CrossEntropy, format: Format, costs: Costs = STANDARD) -> Any:
@@ -42,7 +45,31 @@ def saturated_entry(true: CrossEntropy, format: Format, costs: Costs = STANDARD)
     delta, others = stable_softmax(true, format, costs), true.complements[true.label]
     depth = costs.depth(true.size)
     u = unit(format, depth)
-    return sum(d for i, d in enumerate(delta) if i != true.label) + depth * u * others + 2 * u * others + eta(format)
+    return sum(d for i, d in enumerate(delta) if i != true.label) + (depth + 2) * u * others
+
+
+def logarithm(value: Any, format: Format, costs: Costs = STANDARD) -> Any:
+    """One logarithm, of a number that is given: κ_l·u|log p| + η."""
+    return costs.kappa_log * unit(format) * abs(value) + eta(format)
+
+
+def collapsed_chain(true: CrossEntropy, format: Format, costs: Costs = STANDARD) -> Any:
+    """The product of a Jacobian and −e_y/p_y, each of them rounded: B_J,yj/p_y + |J_yj|(2u + η/p_y)/p_y, shape (V,).
+
+    p_y is handed over rounded to the format; the product itself is taken exactly.
+    """
+    y, p_y, u = true.label, true.probs[true.label], unit(format)
+    jacobian = softmax_jacobian(true, format, costs)[y]
+    outer = (2 * u + u * u + eta(format) / p_y) / p_y
+    return jacobian / p_y + (abs(true.softmax_jacobian[y]) + jacobian) * outer
+
+
+def reciprocal(value: Any, format: Format) -> Any:
+    """1/value, with the value rounded to the format and the quotient too: infinite where it overflows."""
+    if format.is_exact:
+        return 1 / value
+    rounded = round_to(value, format)
+    return mpf(round_to(1 / exact(rounded), format)) if rounded else mpf("inf")
 
 
 def _gradient(true: CrossEntropy, delta: Any, format: Format) -> Any:

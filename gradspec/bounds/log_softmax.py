@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from gradspec.bounds.roundings import STANDARD, Costs, eta, unit
+from gradspec.bounds.roundings import STANDARD, Costs, eta, smallest_normal, unit
 from gradspec.bounds.softmax import softmax
 from gradspec.formats import Format
 from gradspec.oracle.log_softmax import LogSoftmax
@@ -23,7 +23,7 @@ def logsumexp(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
 def stable_logsumexp(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
     """The max-shifted form's: u[D + κ_e + σ + κ_l L + |lse|] + Vη."""
     u = _unit(true, format, costs)
-    return u * (_common(true, costs) + abs(true.logsumexp)) + true.size * eta(format)
+    return u * (_common(true, costs) + abs(true.logsumexp)) + true.size * smallest_normal(format)
 
 
 def log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
@@ -49,7 +49,7 @@ def log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> An
 def offset_free_log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
     """What (x − m) − log s achieves, whatever the offset: u[g_i + |y_i| + D + κ_e + σ + κ_l L] + Vη, shape (V,)."""
     u = _unit(true, format, costs)
-    common, tiny = _common(true, costs), true.size * eta(format)
+    common, tiny = _common(true, costs), true.size * smallest_normal(format)
     return np.array(
         [u * (g - y + common) + tiny for g, y in zip(true.gaps, true.log_probs, strict=True)], dtype=object
     )
@@ -71,7 +71,7 @@ def relative_at_argmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD
     weight = sum(p for p, _ in others)
     mean_gap = sum(p * g for p, g in others) / weight if weight else 0
     terms = mean_gap + costs.kappa_exp + costs.depth(true.size) + costs.kappa_tanh + 2
-    return u * terms * abs(true.log_probs[true.argmax]) + true.size * eta(format)
+    return u * terms * abs(true.log_probs[true.argmax]) + true.size * smallest_normal(format)
 
 
 def log_softmax_jacobian(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from gradspec.bounds import cross_entropy as _cross_entropy
-from gradspec.bounds import log_softmax as _log_softmax
-from gradspec.bounds import softmax as _softmax
+from gradspec.bounds.cross_entropy import cross_entropy, cross_entropy_grad
+from gradspec.bounds.log_softmax import log_softmax, log_softmax_jacobian, logsumexp
 from gradspec.bounds.roundings import gamma, unit
+from gradspec.bounds.softmax import softmax, softmax_jacobian, softmax_vjp
 from gradspec.contract import Operation
 from gradspec.formats import Format
 from gradspec.oracle.cross_entropy import CrossEntropy
@@ -29,18 +29,18 @@ def _of_labelled(bound: Callable[[CrossEntropy, Format], Any]) -> Bound:
 
 def _vjp(arguments: tuple[Any, ...], format: Format) -> Any:
     cotangent = np.array(exact_vector(arguments[1]), dtype=object)
-    return _softmax.softmax_vjp(CrossEntropy(arguments[0], 0), cotangent, format)
+    return softmax_vjp(CrossEntropy(arguments[0], 0), cotangent, format)
 
 
 OPERATION_BOUNDS: dict[str, Bound] = {
-    "softmax": _of_logits(_softmax.softmax),
-    "softmax_jacobian": _of_logits(_softmax.softmax_jacobian),
+    "softmax": _of_logits(softmax),
+    "softmax_jacobian": _of_logits(softmax_jacobian),
     "softmax_vjp": _vjp,
-    "logsumexp": _of_logits(_log_softmax.logsumexp),
-    "log_softmax": _of_logits(_log_softmax.log_softmax),
-    "log_softmax_jacobian": _of_logits(_log_softmax.log_softmax_jacobian),
-    "cross_entropy": _of_labelled(_cross_entropy.cross_entropy),
-    "cross_entropy_grad": _of_labelled(_cross_entropy.cross_entropy_grad),
+    "logsumexp": _of_logits(logsumexp),
+    "log_softmax": _of_logits(log_softmax),
+    "log_softmax_jacobian": _of_logits(log_softmax_jacobian),
+    "cross_entropy": _of_labelled(cross_entropy),
+    "cross_entropy_grad": _of_labelled(cross_entropy_grad),
 }
 """How far a correct operation may be from the truth at its arguments (a tuple of bounds where it returns several)."""
 

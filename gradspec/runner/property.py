@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -58,9 +57,7 @@ def claim(id: str, *, case: CaseFactory, share: float = 1.0) -> Callable[[Callab
         raise SpecError(f"Expected case to be a factory of gradspec.strategies but got case={case!r}.")
 
     def decorate(body: Callable[[Any, Any], None]) -> Property:
-        made = Property(id, body, case, share)
-        functools.update_wrapper(made, body, updated=())  # type: ignore[arg-type]
-        return made
+        return Property(id, body, case, share)
 
     return decorate
 

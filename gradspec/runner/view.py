@@ -80,6 +80,11 @@ class Evaluator:
         with self._arithmetic.digits(digits):
             return self._lift().call(name, *arguments)
 
+    def ask(self, function: Callable[[Any], Any], argument: Any, digits: int) -> Any:
+        """The value of a function that an operation returned, on numbers of its own format."""
+        with self._arithmetic.digits(digits):
+            return function(argument)
+
     def tally(self, name: str, arguments: tuple[Any, ...], digits: int) -> Tally:
         """The elementary operations that one call takes. Raises NotLifted where they cannot be counted."""
         tally = Tally()
@@ -121,6 +126,10 @@ class OracleEvaluator(Evaluator):
     def call_exact(self, name: str, arguments: tuple[Any, ...], digits: int) -> Any:
         with mp.workdps(digits):
             return self.candidate.namespace[name](*arguments)
+
+    def ask(self, function: Callable[[Any], Any], argument: Any, digits: int) -> Any:
+        with mp.workdps(digits):
+            return function(argument)
 
     def tally(self, name: str, arguments: tuple[Any, ...], digits: int) -> Tally:
         raise NotLifted("the oracle's operations are not counted")
@@ -167,16 +176,33 @@ class View:
         if name in candidate.unusable:
             raise Unusable(name, candidate.unusable[name])
         self.called.append(name)
+        if self.format.is_exact:
+            return self._guarded(name, lambda: self._evaluator.call_exact(name, arguments, self._case.candidate_digits))
+        return self._guarded(name, lambda: self._evaluator.call_float(name, arguments))
+
+    def _guarded(self, name: str, call: Callable[[], Any]) -> Any:
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                if self.format.is_exact:
-                    return self._evaluator.call_exact(name, arguments, self._case.candidate_digits)
-                return self._evaluator.call_float(name, arguments)
+                return call()
         except (NotLifted, Misconduct):
             raise
         except Exception as error:
-            raise Raised(name, error, candidate.source) from error
+            raise Raised(name, error, self._evaluator.candidate.source) from error
+
+    def function(self, oracle_function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """A function of mpf, or of an object array of them, as a function of the candidate's numbers.
+
+        It is evaluated at the oracle's digits, from the exact value of its argument, and rounded once: it errs by half
+        an ulp in a float format, and not at all in the exact one.
+        """
+
+        def of_the_candidate(x: Any) -> Any:
+            with mp.workdps(self._case.oracle_digits):
+                result = oracle_function(self.exact(x))
+                return self.array(result) if isinstance(result, np.ndarray) else self.number(result)
+
+        return of_the_candidate
 
     def aloud(self, name: str, *arguments: Any) -> Any:
         """What the operation returns for floats as they are, with nothing done about its warnings. Raises Raised."""
@@ -254,7 +280,7 @@ class View:
         if shape == "function":
             if not callable(result):
                 raise Misconduct("a callable", f"a {type(result).__name__}", operation.name, "shape")
-            return result
+            return self._asking(operation.name, result)
         try:
             converted = self.exact(result)
         except TypeError as error:
@@ -265,6 +291,19 @@ class View:
             symbols = f"({', '.join(shape)}{',' if len(shape) == 1 else ''})"
             raise Misconduct(f"{what} of shape {symbols} = {expected}", f"shape {actual}", operation.name, "shape")
         return converted
+
+    def _asking(self, name: str, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """The function that an operation returned, as one of an exact value that gives mpf."""
+
+        def ask(x: Any) -> Any:
+            argument = self.number(x)
+            result = self._guarded(name, lambda: self._evaluator.ask(function, argument, self._case.candidate_digits))
+            try:
+                return self.exact(result)
+            except TypeError as error:
+                raise Misconduct("a function whose values are numbers", str(error), name, "shape") from error
+
+        return ask
 
     def _bool_result(self, operation: Operation, result: Any) -> bool:
         if not isinstance(result, (bool, np.bool_)):

@@ -54,6 +54,11 @@ def takes_numbers(operation: Operation) -> bool:
     return not operation.takes_functions
 
 
+def leaves_inputs_alone(operation: Operation) -> bool:
+    """True but for finite differences, which may walk x there and back: finite-differences.checker.pure judges those."""
+    return operation.chapter != "finite-differences"
+
+
 @dataclass(frozen=True)
 class CallFactory(CaseFactory):
     """Cases that are calls of one operation; `of` chooses it, `speaks_of` says which ones the claim is about."""

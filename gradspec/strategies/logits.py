@@ -29,12 +29,13 @@ Draw = Callable[[DrawFn, Space], tuple[float, ...]]
 
 def _vector(draw: DrawFn, space: Space, low: float, high: float, size: int | None = None) -> tuple[float, ...]:
     length = draw(space.sizes()) if size is None else size
-    return tuple(draw(_lists(space.floats(low, high), length)))
+    return draw(_each(space.floats(low, high), length))
 
 
 @cache
-def _lists(elements: SearchStrategy[Any], size: int) -> SearchStrategy[list[Any]]:
-    return st.lists(elements, min_size=size, max_size=size)
+def _each(elements: SearchStrategy[Any], size: int) -> SearchStrategy[tuple[Any, ...]]:
+    """Tuples of one length: cheaper to draw than lists, whose length is a choice at every element."""
+    return st.tuples(*[elements] * size)
 
 
 def _replace(values: tuple[float, ...], position: int, value: float) -> tuple[float, ...]:
@@ -51,9 +52,9 @@ def _ordinary(draw: DrawFn, space: Space) -> tuple[float, ...]:
 
 def _ties(draw: DrawFn, space: Space) -> tuple[float, ...]:
     reach = min(8.0, space.limit)
-    pool = draw(_lists(space.floats(-reach, reach), 2))
+    pool = draw(_each(space.floats(-reach, reach), 2))
     size = draw(space.sizes())
-    picks = draw(_lists(st.booleans(), size))
+    picks = draw(_each(st.booleans(), size))
     return tuple(pool[pick] for pick in picks)
 
 
@@ -126,7 +127,7 @@ def _gap(low: float, high: float) -> Draw:
         top = draw(space.floats(-4.0, 4.0))
         rest = _vector(draw, space, -ceiling, -bottom)
         kept = _vector(draw, space, -2.0, 0.0, size=len(rest))
-        far = draw(_lists(st.booleans(), len(rest)))
+        far = draw(_each(st.booleans(), len(rest)))
         mixed = tuple(r if f else k for r, k, f in zip(rest, kept, far, strict=True))
         position = draw(st.integers(0, len(rest) - 1))
         spread = tuple(space.fit(top + m) for m in _replace(mixed, (position + 1) % len(rest), rest[0]))
@@ -150,7 +151,7 @@ def _largest(draw: DrawFn, space: Space) -> tuple[float, ...]:
     assert space.format.largest is not None
     largest = float(space.format.largest)
     sign = -1 if draw(st.booleans()) else 1
-    picks = draw(_lists(st.sampled_from((1.0, 0.5, 0.75)), draw(space.sizes())))
+    picks = draw(_each(st.sampled_from((1.0, 0.5, 0.75)), draw(space.sizes())))
     return tuple(sign * largest * pick for pick in picks)
 
 
@@ -158,7 +159,7 @@ def _spread(draw: DrawFn, space: Space) -> tuple[float, ...]:
     """From the lowest number to the largest: x − max overflows to −inf."""
     assert space.format.largest is not None
     largest = float(space.format.largest)
-    picks = draw(_lists(st.sampled_from((1.0, -1.0, 0.0, 0.5)), draw(space.sizes())))
+    picks = draw(_each(st.sampled_from((1.0, -1.0, 0.0, 0.5)), draw(space.sizes())))
     return tuple(largest * pick for pick in _replace(tuple(picks), 0, -1.0))
 
 
@@ -216,7 +217,7 @@ def _labelled(draw: DrawFn, space: Space) -> LabelledLogits:
 @st.composite
 def _directed(draw: DrawFn, space: Space) -> DirectedLogits:
     regime, values = _draw_logits(draw, space)
-    steps = draw(_lists(st.integers(-8, 8), len(values)))
+    steps = draw(_each(st.integers(-8, 8), len(values)))
     return DirectedLogits(regime=regime, logits=values, direction=tuple(s / 4 for s in steps))
 
 
@@ -232,7 +233,7 @@ def _grid(draw: DrawFn, space: Space, reach: float, size: int | None = None) -> 
     """Multiples of 1/16 in [−reach, reach]: sums of two of them are exact in every format that holds the reach."""
     steps = int(reach * 16)
     length = draw(space.sizes()) if size is None else size
-    return tuple(k / 16 for k in draw(_lists(st.integers(-steps, steps), length)))
+    return tuple(k / 16 for k in draw(_each(st.integers(-steps, steps), length)))
 
 
 @st.composite

@@ -1,0 +1,174 @@
+"""The command line: check, explain, list, new."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from gradspec.errors import GradspecError, UsageError
+from gradspec.formats import FORMATS
+from gradspec.runner.profiles import PROFILES
+from gradspec.verdicts import ClaimResult, Result
+
+UNUSABLE = 2
+
+
+class _Group(click.Group):
+    """Shows gradspec's own errors in one line, and exits with 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except GradspecError as error:
+            click.echo(f"gradspec: {error}", err=True)
+            ctx.exit(UNUSABLE)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gradspec")
+def main() -> None:
+    """Is this softmax, cross-entropy, backward pass right? A verdict claim by claim."""
+
+
+@main.command()
+@click.argument("candidate")
+@click.option("--claims", default="", help="Ids or patterns, with commas: 'softmax.*,conduct.*'. Default: all.")
+@click.option("--formats", default="exact,float64", show_default=True, help=f"Among {', '.join(FORMATS)}.")
+@click.option("--profile", type=click.Choice(list(PROFILES)), default="default", show_default=True)
+@click.option("--examples", type=int, default=None, help="Examples a claim, instead of the profile's.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed explores other inputs.")
+@click.option("--strict", is_flag=True, help="Recommended claims fail the run too.")
+@click.option("--format", "report", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
+def check(
+    candidate: str,
+    claims: str,
+    formats: str,
+    profile: str,
+    examples: int | None,
+    seed: int,
+    strict: bool,
+    report: str,
+    output: Path | None,
+) -> None:
+    """Judge CANDIDATE: a file, file.py:namespace, a module, or a built-in name (`gradspec list candidates`).
+
+    This runs the candidate's code, in this process: check only what you would run yourself.
+
+    \b
+    Exit code: 0  every required claim that was provided holds
+               1  a claim fails, or the candidate raises
+               2  the candidate or the arguments cannot be used
+               3  nothing was decided (nothing is filled in yet)
+    """
+    from gradspec.api import check as run_check
+    from gradspec.claims import select
+
+    total = len(select(claims.split(",")))
+    with _progress() as progress:
+        task = progress.add_task("judging", total=total)
+
+        def advance(row: ClaimResult) -> None:
+            progress.update(task, advance=1, description=row.claim)
+
+        result = run_check(
+            candidate,
+            claims=claims,
+            formats=formats,
+            profile=profile,
+            examples=examples,
+            seed=seed,
+            strict=strict,
+            progress=advance,
+        )
+    sys.exit(max(_deliver(result, report, output), result.exit_code))
+
+
+def _progress() -> Progress:
+    """A bar on standard error, gone when the run is over; nothing where that is no terminal."""
+    console = Console(stderr=True)
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+def _deliver(result: Result, report: str, output: Path | None) -> int:
+    """Writes the report; where the file cannot be written it goes to standard output, and the exit code is 2."""
+    from gradspec.reports import print_result, to_json
+
+    if output is not None:
+        try:
+            with output.open("w", encoding="utf-8") as file:
+                if report == "json":
+                    file.write(to_json(result))
+                else:
+                    print_result(result, Console(file=file, width=120))
+            click.echo(f"The report is in {output}.", err=True)
+            return 0
+        except OSError as error:
+            click.echo(f"gradspec: could not write {output}: {error.strerror}; the report follows here.", err=True)
+    if report == "json":
+        click.echo(to_json(result), nl=False)
+    else:
+        print_result(result, _console())
+    return 0 if output is None else UNUSABLE
+
+
+def _console() -> Console:
+    """A console as wide as the terminal, and 120 columns wide where there is none."""
+    console = Console()
+    return console if console.is_terminal else Console(width=120)
+
+
+@main.command()
+@click.argument("claim")
+def explain(claim: str) -> None:
+    """Show the section of CLAIM in its chapter (or, for a chapter's name, the whole chapter)."""
+    from gradspec.claims import all_claims, select
+    from gradspec.resources import folder
+
+    chapter = folder("spec") / f"{claim}.md"
+    if chapter.is_file() and claim not in all_claims():
+        _console().print(Markdown(chapter.read_text(encoding="utf-8")))
+        return
+    for chosen in select([claim]):
+        _console().print(Markdown(chosen.section))
+        _console().print(f"{chosen.reference}\n", style="dim", highlight=False)
+
+
+@main.command("list")
+@click.argument("what", type=click.Choice(["claims", "operations", "candidates"]))
+def list_(what: str) -> None:
+    """List the claims, the operations of the contract, or the built-in candidates."""
+    from gradspec.listings import lines_of
+
+    console = _console()
+    for line in lines_of(what):
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def new(file: Path) -> None:
+    """Write a skeleton of the contract to FILE: every operation, with its docstring, to be filled in."""
+    from gradspec.candidates import skeleton
+
+    if file.exists():
+        raise UsageError(f"Expected a new file but {file} exists; choose another name, so that nothing is lost.")
+    try:
+        file.write_text(skeleton(), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"Expected a file that can be written but got {file}: {error.strerror}.") from error
+    click.echo(f"{file} is ready: fill in what you like, then run `gradspec check {file}`.")

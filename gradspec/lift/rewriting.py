@@ -1,0 +1,100 @@
+"""Rewriting a candidate's source so that Python's own arithmetic stays exact: `1.0 / n` is no double in lifted code.
+
+Python computes with the floats and ints that a candidate writes down before any exact number is in sight. So operands
+are passed through a function that makes floats exact, divisors also when they are ints, and `x.dtype` of an exact
+array reads float64. The rest of the code, its lines included, is as the author wrote it.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+from collections.abc import Iterator
+from types import CodeType
+
+EXACT = "__gradspec_exact__"
+EXACT_DIVISOR = "__gradspec_divisor__"
+DTYPE = "__gradspec_dtype__"
+DISPLAYED = "__gradspec_displayed__"
+# Names that rewritten code finds in its globals.
+
+_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.FloorDiv, ast.MatMult)
+
+
+class _Rewriter(ast.NodeTransformer):
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802  ast's name
+        self.generic_visit(node)
+        if isinstance(node.op, _ARITHMETIC):
+            node.left = _wrapped(node.left, EXACT)
+            node.right = _wrapped(node.right, EXACT_DIVISOR if isinstance(node.op, ast.Div) else EXACT)
+        elif isinstance(node.op, ast.Mod) and isinstance(node.left, (ast.Constant, ast.JoinedStr)):
+            node.right = _called(DISPLAYED, node.right)
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:  # noqa: N802
+        self.generic_visit(node)
+        if isinstance(node.op, _ARITHMETIC):
+            node.value = _wrapped(node.value, EXACT_DIVISOR if isinstance(node.op, ast.Div) else EXACT)
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802
+        self.generic_visit(node)
+        if node.attr == "dtype" and isinstance(node.ctx, ast.Load):
+            return _called(DTYPE, node.value)
+        return node
+
+
+def _wrapped(operand: ast.expr, function: str) -> ast.expr:
+    """The operand, made exact at run time; not where it cannot be a float."""
+    if isinstance(operand, ast.Constant) and not isinstance(operand.value, float):
+        divides = function == EXACT_DIVISOR and isinstance(operand.value, int)
+        return _called(function, operand) if divides else operand
+    if isinstance(operand, (ast.List, ast.Tuple, ast.ListComp, ast.JoinedStr, ast.Dict)):
+        return operand
+    if isinstance(operand, ast.BinOp) and isinstance(operand.op, _ARITHMETIC) and function == EXACT:
+        return operand  # its own operands are exact already
+    return _called(function, operand)
+
+
+def _called(function: str, argument: ast.expr) -> ast.expr:
+    call = ast.Call(func=ast.Name(id=function, ctx=ast.Load()), args=[argument], keywords=[])
+    return ast.copy_location(call, argument)
+
+
+class Rewritten:
+    """Finds the rewritten form of a function's code, by its source file."""
+
+    def __init__(self) -> None:
+        self._by_file: dict[str, dict[tuple[str, int], list[tuple[CodeType, CodeType]]]] = {}
+
+    def __call__(self, code: CodeType) -> CodeType | None:
+        """The rewritten code; None where the source is not to be had, or is not what was compiled."""
+        name = code.co_filename
+        if name not in self._by_file:
+            self._by_file[name] = _compiled_both_ways(name)
+        for original, rewritten in self._by_file[name].get((code.co_name, code.co_firstlineno), []):
+            if original == code and original.co_freevars == rewritten.co_freevars:
+                return rewritten
+        return None
+
+
+def _compiled_both_ways(filename: str) -> dict[tuple[str, int], list[tuple[CodeType, CodeType]]]:
+    source = "".join(linecache.getlines(filename))
+    pairs: dict[tuple[str, int], list[tuple[CodeType, CodeType]]] = {}
+    try:
+        original = compile(source, filename, "exec", dont_inherit=True)
+        tree = ast.fix_missing_locations(_Rewriter().visit(ast.parse(source, filename)))
+        rewritten = compile(tree, filename, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError):
+        return pairs
+    for before, after in zip(_codes(original), _codes(rewritten), strict=False):  # a wrong pair is not found equal
+        pairs.setdefault((before.co_name, before.co_firstlineno), []).append((before, after))
+    return pairs
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """All code objects inside `code`, in the order of the source."""
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _codes(constant)

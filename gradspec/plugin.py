@@ -1,0 +1,190 @@
+"""The pytest plugin: each property of properties/ is a test of the candidate that --impl names.
+
+Loaded by `-p gradspec.plugin`, never by an entry point: installing gradspec adds no option to anybody's pytest. Rows
+travel in the reports, so that a run under pytest-xdist ends in the same result.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from gradspec.api import DEFAULT_FORMATS, resolve
+from gradspec.claims import Claim, all_claims, select
+from gradspec.errors import GradspecError
+from gradspec.formats import parse_formats
+from gradspec.reports import print_failure, print_result, row_from_dict, row_to_dict, to_json
+from gradspec.runner import PROFILES, Property, Runner, conclude, profile
+from gradspec.runner.causes import cause
+from gradspec.verdicts import ClaimResult, Result, Verdict
+
+ROW = "gradspec_row"
+REGIMES = "gradspec_regimes"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("gradspec", "the candidate under test")
+    group.addoption("--impl", default=None, help="The candidate: a file, a module, a built-in name. [GRADSPEC_IMPL]")
+    group.addoption("--formats", default=DEFAULT_FORMATS, help="Formats, with commas. Default: %(default)s.")
+    group.addoption("--claims", default="", help="Ids or patterns of claims, with commas. Default: all.")
+    group.addoption("--profile", choices=list(PROFILES), default="default", help="How thorough. Default: %(default)s.")
+    group.addoption("--examples", type=int, default=None, help="Examples a claim, instead of the profile's.")
+    group.addoption("--seed", type=int, default=0, help="Another seed explores other inputs. Default: 0.")
+    group.addoption("--strict-claims", action="store_true", help="Recommended claims fail the run too.")
+    group.addoption("--gradspec-json", default=None, metavar="FILE", help="Write the JSON report to FILE.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(_Session(config), "gradspec-session")
+
+
+def pytest_pycollect_makeitem(collector: Any, name: str, obj: object) -> Any:
+    """A Property in a test module becomes one item."""
+    if isinstance(obj, Property):
+        return PropertyItem.from_parent(collector, name=name, prop=obj)
+    return None
+
+
+class PropertyItem(pytest.Item):
+    """One claim, judged on the candidate in every format asked for."""
+
+    def __init__(self, *, prop: Property, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.prop = prop
+        self.row: ClaimResult | None = None
+
+    @property
+    def session_state(self) -> _Session:
+        """What the items of a session share."""
+        state: _Session = self.config.pluginmanager.get_plugin("gradspec-session")
+        return state
+
+    def runtest(self) -> None:
+        """Judges the claim; fails where a red row counts, skips where the candidate lacks the operation."""
+        runner = self.session_state.runner
+        before = Counter(runner.judge.regimes)
+        row = runner.row(self.prop.claim, self.prop)
+        self.row = ClaimResult(row.claim, row.cells, cause(row), row.follows_from, row.reproduce)
+        self.user_properties.append((ROW, row_to_dict(self.row)))
+        self.user_properties.append((REGIMES, dict(runner.judge.regimes - before)))
+        if self.row.is_red and (self.prop.claim.required or self.config.getoption("--strict-claims")):
+            raise ClaimFailed(self.row)
+        if row.verdict in (Verdict.NOT_PROVIDED, Verdict.NOT_RUN) and row.cells:
+            pytest.skip(row.cells[0].reason)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The failure as the terminal report tells it."""
+        if isinstance(excinfo.value, ClaimFailed):
+            return self.session_state.told(excinfo.value.row)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
+        """Where the property is, and the claim's id."""
+        return self.path, self.prop.body.__code__.co_firstlineno, self.prop.id
+
+
+class ClaimFailed(Exception):
+    """A claim does not hold; carries its row."""
+
+    def __init__(self, row: ClaimResult) -> None:
+        super().__init__(row.claim)
+        self.row = row
+
+
+class _Session:
+    """The candidate of this pytest session, and the rows that come in."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.rows: dict[str, ClaimResult] = {}
+        self.regimes: Counter[str] = Counter()
+        self.asked: list[Claim] = []
+        self._runner: Runner | None = None
+
+    @property
+    def runner(self) -> Runner:
+        """The runner, made on first use. Raises pytest.UsageError for a candidate that cannot be used."""
+        if self._runner is None:
+            name = self.config.getoption("--impl") or os.environ.get("GRADSPEC_IMPL") or "reference"
+            options = (self.config.getoption(o) for o in ("--profile", "--examples", "--seed"))
+            formats = parse_formats(self.config.getoption("--formats"))
+            self._runner = Runner(resolve(name), formats, profile(*options))
+        return self._runner
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leaves the claims asked for, and loads the candidate before anything runs."""
+        properties = [item for item in items if isinstance(item, PropertyItem)]
+        if not properties:
+            return
+        try:
+            chosen = {c.id for c in select(config.getoption("--claims").split(","))}
+            self.asked = [c for c in all_claims().values() if c.id in chosen & {i.prop.id for i in properties}]
+            _ = self.runner
+        except GradspecError as error:
+            raise pytest.UsageError(str(error)) from error
+        dropped = [item for item in properties if item.prop.id not in chosen]
+        if dropped:
+            config.hook.pytest_deselected(items=dropped)
+            items[:] = [item for item in items if item not in dropped]
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collects the rows, which under xdist come from other processes."""
+        if report.when != "call":
+            return
+        for key, value in report.user_properties:
+            if key == ROW and isinstance(value, dict):
+                self.rows[value["claim"]] = row_from_dict(value)
+            elif key == REGIMES and isinstance(value, dict):
+                self.regimes.update(value)
+
+    def told(self, row: ClaimResult) -> str:
+        """One failure as text."""
+        result = self._result({row.claim: row}, [row])
+        return "".join(_printed(lambda console: print_failure(result, row, console)))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """The same report as `gradspec check` prints, and the JSON file if one was asked for."""
+        if not self.rows:
+            return
+        result = self.conclude()
+        terminalreporter.section("gradspec")
+        if terminalreporter.verbosity >= 0:
+            for line in _printed(lambda console: print_result(result, console)):
+                terminalreporter.write(line)
+        self._write_json(result, terminalreporter)
+
+    def conclude(self) -> Result:
+        """The result of the rows that came in."""
+        asked = self.asked or [c for c in all_claims().values() if c.id in self.rows]
+        self.runner.judge.regimes = Counter(self.regimes)
+        return conclude(self.runner, asked, self.rows, strict=self.config.getoption("--strict-claims"))
+
+    def _write_json(self, result: Result, terminalreporter: Any) -> None:
+        target = self.config.getoption("--gradspec-json")
+        if target is None:
+            return
+        try:
+            Path(target).write_text(to_json(result), encoding="utf-8")
+        except OSError as error:
+            terminalreporter.write_line(f"gradspec: could not write {target}: {error.strerror}", red=True)
+
+    def _result(self, rows: dict[str, ClaimResult], shown: list[ClaimResult]) -> Result:
+        from gradspec.runner.run import header
+
+        recommended = frozenset(c.id for c in all_claims().values() if not c.required)
+        return Result(header(self.runner), tuple(shown), recommended, strict=self.config.getoption("--strict-claims"))
+
+
+def _printed(print_to: Any) -> Iterator[str]:
+    buffer = io.StringIO()
+    print_to(Console(file=buffer, width=120))
+    yield buffer.getvalue()

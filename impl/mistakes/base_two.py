@@ -1,0 +1,12 @@
+"""Powers of two stand where powers of e should.
+
+Caught by: softmax.definition
+"""
+
+import numpy as np
+
+
+def softmax(x):
+    x = np.asarray(x) * 1.0
+    e = np.exp2(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)

@@ -1,0 +1,13 @@
+"""The gradient of the squared norm of Wx + b forgets b.
+
+Caught by: affine.squared-norm-of-affine
+"""
+
+import numpy as np
+
+
+def affine_squared_norm_grad(W, b, x):
+    W, b, x = np.asarray(W) * 1.0, np.asarray(b) * 1.0, np.asarray(x) * 1.0
+    if b.shape != W.shape[:1] or x.shape[-1:] != W.shape[1:]:
+        raise ValueError(f"shapes {W.shape}, {b.shape} and {x.shape} do not match")
+    return 2 * W.T @ (W @ x)

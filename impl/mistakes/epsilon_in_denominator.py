@@ -1,0 +1,12 @@
+"""A small constant is added to the denominator.
+
+Caught by: softmax.sums-to-one, softmax.definition
+"""
+
+import numpy as np
+
+
+def softmax(x):
+    x = np.asarray(x) * 1.0
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / (np.sum(e, axis=-1, keepdims=True) + 1e-8)

@@ -1,0 +1,15 @@
+"""A small constant is added to the probabilities under the logarithm.
+
+Caught by: log-softmax.exp, log-softmax.definition
+"""
+
+import numpy as np
+
+
+def _probs(x):
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+def log_softmax(x):
+    return np.log(_probs(np.asarray(x) * 1.0) + 1e-8)

@@ -1,0 +1,12 @@
+"""A small constant is added under the logarithm, which bends the derivative a little.
+
+Caught by: logsumexp.gradient, logsumexp.definition
+"""
+
+import numpy as np
+
+
+def logsumexp(x):
+    x = np.asarray(x) * 1.0
+    m = np.max(x, axis=-1, keepdims=True)
+    return np.max(x, axis=-1) + np.log(np.sum(np.exp(x - m), axis=-1) + 1e-10)

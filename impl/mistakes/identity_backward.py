@@ -1,0 +1,20 @@
+"""The softmax layer passes gradients through unchanged, as if its Jacobian were the identity.
+
+Caught by: softmax.jacobian.half-lipschitz, softmax.jacobian, softmax.jacobian.diagonal-plus-rank-one
+"""
+
+import numpy as np
+
+
+def _probs(x):
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+def softmax_jacobian(x):
+    p = _probs(np.asarray(x) * 1.0)
+    return np.eye(p.size, dtype=p.dtype) + 0 * p
+
+
+def softmax_vjp(x, cotangent):
+    return np.asarray(cotangent) * 1.0 + 0 * _probs(np.asarray(x) * 1.0)

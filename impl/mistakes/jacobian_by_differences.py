@@ -1,0 +1,19 @@
+"""The softmax Jacobian is a difference quotient of step 1e-4, handed in as the formula.
+
+Caught by: softmax.jacobian, softmax.jacobian.is-derivative
+"""
+
+import numpy as np
+
+
+def _probs(x):
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+def softmax_jacobian(x):
+    x, h = np.asarray(x) * 1.0, 1e-4
+    columns = []
+    for step in h * np.eye(x.size, dtype=x.dtype):
+        columns.append((_probs(x + step) - _probs(x - step)) / (2 * h))
+    return np.stack(columns, axis=1)

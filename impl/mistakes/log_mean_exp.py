@@ -1,0 +1,12 @@
+"""Logsumexp takes the mean of the exponentials instead of their sum.
+
+Caught by: logsumexp.bounds, logsumexp.definition
+"""
+
+import numpy as np
+
+
+def logsumexp(x):
+    x = np.asarray(x) * 1.0
+    m = np.max(x, axis=-1, keepdims=True)
+    return np.max(x, axis=-1) + np.log(np.mean(np.exp(x - m), axis=-1))

@@ -1,0 +1,12 @@
+"""The maximum's own 1 stays in the sum under the logarithm, where it drowns the others.
+
+Caught by: log-softmax.argmax
+"""
+
+import numpy as np
+
+
+def log_softmax(x):
+    x = np.asarray(x) * 1.0
+    gap = x - np.max(x, axis=-1, keepdims=True)
+    return gap - np.log(np.sum(np.exp(gap), axis=-1, keepdims=True))

@@ -1,0 +1,12 @@
+"""Logsumexp subtracts the maximum and never adds it back.
+
+Caught by: logsumexp.definition, logsumexp.shift, logsumexp.bounds
+"""
+
+import numpy as np
+
+
+def logsumexp(x):
+    x = np.asarray(x) * 1.0
+    m = np.max(x, axis=-1, keepdims=True)
+    return np.log(np.sum(np.exp(x - m), axis=-1))

@@ -1,0 +1,12 @@
+"""The exponentials are divided by their mean instead of their sum.
+
+Caught by: softmax.range, softmax.sums-to-one, softmax.definition
+"""
+
+import numpy as np
+
+
+def softmax(x):
+    x = np.asarray(x) * 1.0
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.mean(e, axis=-1, keepdims=True)

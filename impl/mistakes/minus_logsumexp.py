@@ -1,0 +1,13 @@
+"""Log-softmax is x − logsumexp(x), which loses the digits that a common offset takes.
+
+Caught by: log-softmax.offset-free, log-softmax.argmax
+"""
+
+import numpy as np
+
+
+def log_softmax(x):
+    x = np.asarray(x) * 1.0
+    m = np.max(x, axis=-1, keepdims=True)
+    logsumexp = m + np.log(np.sum(np.exp(x - m), axis=-1, keepdims=True))
+    return x - logsumexp

@@ -1,0 +1,10 @@
+"""The factor g'(x) of the chain rule is forgotten.
+
+Caught by: chain-rule.sin-square, chain-rule.scalar
+"""
+
+import numpy as np
+
+
+def compose_derivative(f_prime, g, g_prime):
+    return lambda x: f_prime(g(x))

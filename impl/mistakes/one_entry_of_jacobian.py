@@ -1,0 +1,18 @@
+"""One off-diagonal entry of the softmax Jacobian is too large by a tenth.
+
+Caught by: softmax.jacobian.diagonal-plus-rank-one, softmax.jacobian, softmax.jacobian.symmetric
+"""
+
+import numpy as np
+
+
+def _probs(x):
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+def softmax_jacobian(x):
+    p = _probs(np.asarray(x) * 1.0)
+    jacobian = np.diag(p) - np.outer(p, p)
+    jacobian[0, -1] = jacobian[0, -1] * 1.1
+    return jacobian

@@ -1,0 +1,13 @@
+"""The denominator has an extra one, as if there were a further class of logit 0.
+
+Caught by: softmax.shift-invariance, softmax.sums-to-one, softmax.definition
+"""
+
+import numpy as np
+
+
+def softmax(x):
+    x = np.asarray(x) * 1.0
+    m = np.max(x, axis=-1, keepdims=True)
+    e = np.exp(x - m)
+    return e / (np.exp(-m) + np.sum(e, axis=-1, keepdims=True))

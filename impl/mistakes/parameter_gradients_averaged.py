@@ -1,0 +1,14 @@
+"""Over a batch the gradients of W and b are averages, not sums.
+
+Caught by: affine.parameter-grads, conduct.batch
+"""
+
+import numpy as np
+
+
+def affine_backward(W, x, cotangent):
+    W, x, y_bar = np.asarray(W) * 1.0, np.asarray(x) * 1.0, np.asarray(cotangent) * 1.0
+    if x.shape[-1:] != W.shape[1:] or y_bar.shape[-1:] != W.shape[:1]:
+        raise ValueError(f"shapes {W.shape}, {x.shape} and {y_bar.shape} do not match")
+    X, Y_bar = x.reshape(-1, x.shape[-1]), y_bar.reshape(-1, y_bar.shape[-1])
+    return Y_bar.T @ X / len(X), Y_bar.sum(axis=0) / len(X), y_bar @ W

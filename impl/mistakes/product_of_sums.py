@@ -1,0 +1,13 @@
+"""The product of Jacobians multiplies sums where it should sum products.
+
+Caught by: chain-rule.jacobian-product
+"""
+
+import numpy as np
+
+
+def chain_jacobian(outer, inner):
+    outer, inner = np.asarray(outer) * 1.0, np.asarray(inner) * 1.0
+    if outer.ndim != 2 or inner.ndim != 2 or outer.shape[1] != inner.shape[0]:
+        raise ValueError(f"shapes {outer.shape} and {inner.shape} do not match")
+    return np.outer(outer.sum(axis=1), inner.sum(axis=0))

@@ -1,0 +1,12 @@
+"""The sign of the logits is flipped: the smallest gets the largest probability.
+
+Caught by: softmax.order, softmax.definition
+"""
+
+import numpy as np
+
+
+def softmax(x):
+    x = np.asarray(x) * 1.0
+    e = np.exp(np.min(x, axis=-1, keepdims=True) - x)
+    return e / np.sum(e, axis=-1, keepdims=True)

@@ -1,0 +1,15 @@
+"""A square W is applied as its transpose.
+
+Caught by: affine.jacobian
+"""
+
+import numpy as np
+
+
+def affine(W, b, x):
+    W, b, x = np.asarray(W) * 1.0, np.asarray(b) * 1.0, np.asarray(x) * 1.0
+    if b.shape != W.shape[:1] or x.shape[-1:] != W.shape[1:]:
+        raise ValueError(f"shapes {W.shape}, {b.shape} and {x.shape} do not match")
+    if W.shape[0] == W.shape[1]:
+        return x @ W + b
+    return x @ W.T + b

@@ -1,0 +1,12 @@
+"""A temperature of 1.1 was left in the softmax.
+
+Caught by: softmax.definition
+"""
+
+import numpy as np
+
+
+def softmax(x):
+    x = np.asarray(x) * 1.0
+    e = np.exp((x - np.max(x, axis=-1, keepdims=True)) / 1.1)
+    return e / np.sum(e, axis=-1, keepdims=True)

@@ -1,0 +1,17 @@
+"""Backprop transposes a Jacobian only where the shapes leave no choice.
+
+Caught by: chain-rule.gradient-column, chain-rule.layer-by-layer, chain-rule.order-irrelevant
+"""
+
+import numpy as np
+
+
+def backprop(jacobians, cotangent):
+    x_bar = np.asarray(cotangent) * 1.0
+    for jacobian in reversed(jacobians):
+        jacobian = np.asarray(jacobian) * 1.0
+        if jacobian.shape[0] == jacobian.shape[1]:
+            x_bar = jacobian @ x_bar
+        else:
+            x_bar = jacobian.T @ x_bar
+    return x_bar

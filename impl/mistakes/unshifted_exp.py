@@ -1,0 +1,14 @@
+"""The exponentials are taken without subtracting the maximum.
+
+Caught by: softmax.stable
+"""
+
+import numpy as np
+
+
+def softmax(x):
+    x = np.asarray(x) * 1.0
+    if x.shape[-1] == 0:
+        raise ValueError("no classes")
+    e = np.exp(x)
+    return e / np.sum(e, axis=-1, keepdims=True)

@@ -1,0 +1,15 @@
+"""Logsumexp pads the logits with a zero, which counts as a class of its own.
+
+Caught by: logsumexp.shift, logsumexp.definition
+"""
+
+import numpy as np
+
+
+def logsumexp(x):
+    x = np.asarray(x) * 1.0
+    if x.shape[-1] == 0:
+        raise ValueError("no classes")
+    m = np.maximum(np.max(x, axis=-1, keepdims=True), 0)
+    total = np.exp(-m[..., 0]) + np.sum(np.exp(x - m), axis=-1)
+    return m[..., 0] + np.log(total)
