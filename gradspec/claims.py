@@ -22,6 +22,7 @@ FIELDS = ("Source", "Verdict", "Domain", "Level", "Formats", "Operations", "Pres
 
 _HEADING = re.compile(r"^### (?P<id>[a-z0-9.-]+) — (?P<title>.+)$")
 _FIELD = re.compile(r"^- \*\*(?P<name>[A-Za-z]+):\*\* (?P<value>.+)$")
+_LINK = re.compile(r"\]\(([a-z-]+\.md)\)")
 _STATEMENT = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 
 
@@ -126,12 +127,19 @@ def _operations(where: str, value: str) -> tuple[str, ...]:
 
 
 @cache
+def chapters() -> tuple[Path, ...]:
+    """The chapters' files, in the order in which spec/README.md first links to them; then any it forgot."""
+    spec = folder("spec")
+    linked = [spec / name for name in _LINK.findall((spec / "README.md").read_text(encoding="utf-8"))]
+    present = sorted(path for path in spec.glob("*.md") if path.name != "README.md")
+    return tuple(path for path in dict.fromkeys([*linked, *present]) if path in present)
+
+
+@cache
 def all_claims() -> Mapping[str, Claim]:
-    """Every claim by its id: chapters in alphabetical order of their files, claims in the order of the chapter."""
+    """Every claim by its id, in the order of the chapters."""
     claims: dict[str, Claim] = {}
-    for path in sorted(folder("spec").glob("*.md")):
-        if path.name == "README.md":
-            continue
+    for path in chapters():
         for claim in read_chapter(path):
             if claim.id in claims:
                 first = claims[claim.id]

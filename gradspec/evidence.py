@@ -51,9 +51,13 @@ class Disagreement(AssertionError):
 class Misconduct(AssertionError):
     """A claim about conduct failed: an input changed, a shape is wrong, a bad label was accepted."""
 
-    def __init__(self, expected: str, received: str, operation: str | None = None, kind: str = "conduct") -> None:
+    def __init__(
+        self, expected: str, received: str, operation: str | None = None, kind: str = "conduct", at: str = ""
+    ) -> None:
         super().__init__(f"expected {expected}, received {received}")
         self.expected, self.received, self.operation, self.kind = expected, received, operation, kind
+        self.at = at
+        """The call that showed it, where that is another than the case drawn."""
 
 
 @dataclass
@@ -100,11 +104,14 @@ def agree(actual: Any, expected: Any, within: Any, overflow: Fraction | None = N
         raise Disagreement(Evidence(actual, expected, within, index, error, ratio))
 
 
-def must(condition: bool, expected: str, received: Any, operation: str | None = None) -> None:
-    """Asserts a fact that is true or false, with no number to measure it by. Raises Misconduct."""
+def must(condition: bool, expected: str, received: Any, operation: str | None = None, at: str = "") -> None:
+    """Asserts a fact that is true or false, with no number to measure it by. Raises Misconduct.
+
+    `at` is the call that shows it, as a literal, where that is another than the case's own.
+    """
     _note(mpf(0))
     if not condition:
-        raise Misconduct(expected, received if isinstance(received, str) else repr(received), operation)
+        raise Misconduct(expected, received if isinstance(received, str) else repr(received), operation, at=at)
 
 
 def exact_array(values: Any) -> Any:

@@ -19,7 +19,7 @@ from rich.console import Console
 from gradspec.api import DEFAULT_FORMATS, resolve
 from gradspec.claims import Claim, all_claims, select
 from gradspec.errors import GradspecError
-from gradspec.formats import parse_formats
+from gradspec.formats import EXACT, parse_formats
 from gradspec.reports import print_failure, print_result, row_from_dict, row_to_dict, to_json
 from gradspec.runner import PROFILES, Property, Runner, conclude, profile
 from gradspec.runner.causes import cause
@@ -68,7 +68,8 @@ class PropertyItem(pytest.Item):
 
     def runtest(self) -> None:
         """Judges the claim; fails where a red row counts, skips where the candidate lacks the operation."""
-        runner = self.session_state.runner
+        state = self.session_state
+        runner = state.runner if self.prop.claim.operations else state.oracle
         before = Counter(runner.judge.regimes)
         row = runner.row(self.prop.claim, self.prop)
         self.row = ClaimResult(row.claim, row.cells, cause(row), row.follows_from, row.reproduce)
@@ -107,6 +108,7 @@ class _Session:
         self.regimes: Counter[str] = Counter()
         self.asked: list[Claim] = []
         self._runner: Runner | None = None
+        self._oracle: Runner | None = None
 
     @property
     def runner(self) -> Runner:
@@ -117,6 +119,13 @@ class _Session:
             formats = parse_formats(self.config.getoption("--formats"))
             self._runner = Runner(resolve(name), formats, profile(*options))
         return self._runner
+
+    @property
+    def oracle(self) -> Runner:
+        """The oracle's own runner: it judges the claims that speak of no operation."""
+        if self._oracle is None:
+            self._oracle = Runner(resolve("oracle"), (EXACT,), self.runner.profile)
+        return self._oracle
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -69,17 +69,18 @@ def test_one_class(candidate, case):
 def test_labels(candidate, case):
     """A label outside 0..V−1 is refused, negative ones included."""
     size = len(case.arguments[0])
-    for label in (size, size + 3, -1, -size):
-        answer = attempt(candidate, case.with_label(label))
-        must(answer is None, f"label {label} refused (V = {size})", f"{answer!r}", case.operation)
+    for wrong in (case.with_label(label) for label in (size, size + 3, -1, -size)):
+        answer = attempt(candidate, wrong)
+        must(answer is None, f"an error (V = {size})", answer, case.operation, at=wrong.literal())
 
 
 @claim("conduct.nan", case=calls.about(takes_numbers), share=0.1)
 def test_nan(candidate, case):
     """A NaN among the inputs never yields a finite answer."""
-    answer = attempt(candidate, case.with_first_entry(NAN))
+    poisoned = case.with_first_entry(NAN)
+    answer = attempt(candidate, poisoned)
 
-    must(answer is None or not finite(answer), "a NaN, or an error", f"{answer!r}", case.operation)
+    must(answer is None or not finite(answer), "a NaN, or an error", answer, case.operation, at=poisoned.literal())
 
 
 @claim("conduct.infinities", case=calls.about(takes_logits), share=0.1)
@@ -93,14 +94,17 @@ def test_infinities(candidate, case):
     agree(np.asarray(masked, dtype=object)[inside], plain, within=within)
 
     for values in ((-INF,) * len(logits), (INF, *logits[1:])):
-        answer = attempt(candidate, case.with_logits(values, label=0))
-        must(answer is None or extreme(answer), "NaN, the limit, or an error", f"{answer!r}", case.operation)
+        limit = case.with_logits(values, label=0)
+        answer = attempt(candidate, limit)
+        must(answer is None or extreme(answer), "NaN, a limit, or an error", answer, case.operation, at=limit.literal())
 
 
 @claim("conduct.empty", case=calls.about(takes_logits), share=0.1)
 def test_empty(candidate, case):
     """No classes at all are refused with an error."""
-    must(refuses(candidate, case.with_logits((), label=0)), "V = 0 refused", "an answer", case.operation)
+    nothing = case.with_logits((), label=0)
+
+    must(refuses(candidate, nothing), "an error", "an answer", case.operation, at=nothing.literal())
 
 
 @claim("conduct.quiet", case=calls.about(takes_numbers), share=0.1)

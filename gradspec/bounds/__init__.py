@@ -1,5 +1,14 @@
 """The derived error bounds: one function a quantity, each a function of the oracle's values and the format."""
 
+from gradspec.bounds.affine import (
+    affine,
+    affine_backward,
+    affine_squared_norm_grad,
+    parameter_grads,
+    squared_norm,
+    squared_norm_grad,
+)
+from gradspec.bounds.chain_rule import chain_gradient, chain_product, composition
 from gradspec.bounds.cross_entropy import (
     collapsed_chain,
     cross_entropy,
@@ -20,16 +29,30 @@ from gradspec.bounds.log_softmax import (
     stable_log_softmax,
     stable_logsumexp,
 )
+from gradspec.bounds.mlp import mlp_backward, mlp_forward, slopes, weight_grads, z1_bar
 from gradspec.bounds.operations import batched, of_operation
 from gradspec.bounds.roundings import STANDARD, Costs, UndecidableError, eta, gamma, smallest_normal, unit
+from gradspec.bounds.sigmoid import (
+    relative_sigmoid,
+    relative_sigmoid_grad,
+    sigmoid,
+    sigmoid_grad,
+    stable_sigmoid,
+)
 from gradspec.bounds.softmax import divided_sum, product, softmax, softmax_jacobian, softmax_vjp, stable_softmax
 
 __all__ = [
     "STANDARD",
     "Costs",
     "UndecidableError",
+    "affine",
+    "affine_backward",
+    "affine_squared_norm_grad",
     "batched",
+    "chain_gradient",
+    "chain_product",
     "collapsed_chain",
+    "composition",
     "cross_entropy",
     "cross_entropy_grad",
     "divided_sum",
@@ -39,21 +62,34 @@ __all__ = [
     "log_softmax_jacobian",
     "logarithm",
     "logsumexp",
+    "mlp_backward",
+    "mlp_forward",
+    "of_operation",
     "offset_free_cross_entropy",
     "offset_free_log_softmax",
-    "of_operation",
+    "parameter_grads",
     "product",
-    "relative_at_argmax",
     "reciprocal",
+    "relative_at_argmax",
+    "relative_sigmoid",
+    "relative_sigmoid_grad",
     "saturated_entry",
+    "sigmoid",
+    "sigmoid_grad",
+    "slopes",
     "smallest_normal",
     "softmax",
     "softmax_jacobian",
     "softmax_vjp",
+    "squared_norm",
+    "squared_norm_grad",
     "stable_cross_entropy",
     "stable_cross_entropy_grad",
     "stable_log_softmax",
     "stable_logsumexp",
+    "stable_sigmoid",
     "stable_softmax",
     "unit",
+    "weight_grads",
+    "z1_bar",
 ]

@@ -6,15 +6,22 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from mpmath import mpf
 
+from gradspec.bounds.affine import affine, affine_backward
 from gradspec.bounds.cross_entropy import cross_entropy, cross_entropy_grad
 from gradspec.bounds.log_softmax import log_softmax, log_softmax_jacobian, logsumexp
+from gradspec.bounds.mlp import decided_backward, mlp_forward
 from gradspec.bounds.roundings import gamma, unit
+from gradspec.bounds.sigmoid import sigmoid, sigmoid_grad
 from gradspec.bounds.softmax import softmax, softmax_jacobian, softmax_vjp
 from gradspec.contract import Operation
 from gradspec.formats import Format
+from gradspec.oracle.affine import Affine
 from gradspec.oracle.cross_entropy import CrossEntropy
+from gradspec.oracle.mlp import Network
 from gradspec.oracle.precision import exact_vector
+from gradspec.oracle.sigmoid import Sigmoid
 
 Bound = Callable[[tuple[Any, ...], Format], Any]
 
@@ -32,6 +39,20 @@ def _vjp(arguments: tuple[Any, ...], format: Format) -> Any:
     return softmax_vjp(CrossEntropy(arguments[0], 0), cotangent, format)
 
 
+def _affine(arguments: tuple[Any, ...], format: Format) -> Any:
+    W, b, x = arguments
+    return affine(Affine(W, b, x, b), format)
+
+
+def _affine_backward(arguments: tuple[Any, ...], format: Format) -> Any:
+    W, x, cotangent = arguments
+    return affine_backward(Affine(W, cotangent, x, cotangent), format)
+
+
+def _none(arguments: tuple[Any, ...], format: Format) -> Any:
+    return np.array([mpf(0)] * len(arguments[0]), dtype=object)
+
+
 OPERATION_BOUNDS: dict[str, Bound] = {
     "softmax": _of_logits(softmax),
     "softmax_jacobian": _of_logits(softmax_jacobian),
@@ -41,6 +62,14 @@ OPERATION_BOUNDS: dict[str, Bound] = {
     "log_softmax_jacobian": _of_logits(log_softmax_jacobian),
     "cross_entropy": _of_labelled(cross_entropy),
     "cross_entropy_grad": _of_labelled(cross_entropy_grad),
+    "affine": _affine,
+    "affine_backward": _affine_backward,
+    "relu": _none,
+    "relu_grad": _none,
+    "mlp_forward": lambda arguments, format: mlp_forward(Network(*arguments, ()), format),
+    "mlp_backward": lambda arguments, format: decided_backward(Network(*arguments), format),
+    "sigmoid": lambda arguments, format: sigmoid(Sigmoid(arguments[0]), format),
+    "sigmoid_grad": lambda arguments, format: sigmoid_grad(Sigmoid(arguments[0]), format),
 }
 """How far a correct operation may be from the truth at its arguments (a tuple of bounds where it returns several)."""
 

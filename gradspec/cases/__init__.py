@@ -1,6 +1,8 @@
 """The inputs of the properties, each with the oracle's values for it."""
 
+from gradspec.cases.affine import AffineBatch, AffineLayer, NormedVector
 from gradspec.cases.case import Case
+from gradspec.cases.chain_rule import ComposedFunctions, Jacobians, PulledBack, SineOfSquare
 from gradspec.cases.logits import (
     DirectedLogits,
     LabelledLogits,
@@ -10,14 +12,27 @@ from gradspec.cases.logits import (
     ShiftedLogits,
     StoredProbs,
 )
+from gradspec.cases.mlp import TwoLayers, TwoLayersBatch
+from gradspec.cases.sigmoid import Activations, TwoLogits
 
 __all__ = [
+    "Activations",
+    "AffineBatch",
+    "AffineLayer",
     "Case",
+    "ComposedFunctions",
     "DirectedLogits",
+    "Jacobians",
     "LabelledLogits",
     "Logits",
     "LogitsPair",
+    "NormedVector",
     "PermutedLogits",
+    "PulledBack",
     "ShiftedLogits",
+    "SineOfSquare",
     "StoredProbs",
+    "TwoLayers",
+    "TwoLayersBatch",
+    "TwoLogits",
 ]

@@ -30,6 +30,8 @@ class Arithmetic:
         self.Array: type[LiftedArray] = type("LiftedArray", (LiftedArray,), {"arithmetic": self})
         self.leaks: list[tuple[Leak, str | None, int | None]] = []
         """Every leak that was refused, with the candidate's line: an `except` in the candidate cannot hide one."""
+        self.displayed_any = False
+        """True once a number was formatted with a width: text read after that may have lost digits."""
         self.zero, self.one, self.nan = self.Number(0), self.Number(1), self.Number("nan")
 
     @contextmanager
@@ -51,10 +53,7 @@ class Arithmetic:
 
         Raises TypeError for entries that are not real numbers and for ragged sequences.
         """
-        if isinstance(values, np.ndarray):
-            source = values
-        else:
-            source = _nested(values)
+        source = values if isinstance(values, np.ndarray) else _nested(values)
         numbers = np.empty(source.shape, dtype=object)
         number = self.number
         if source.dtype.kind == "f" and source.dtype.itemsize <= 8:
@@ -67,8 +66,9 @@ class Arithmetic:
 
     def wrap(self, values: np.ndarray[Any, Any]) -> LiftedArray:
         """The same memory, as a lifted array."""
-        if self.tally is not None and values.base is None:
-            self.tally.note_array(values.size)
+        if self.tally is not None:
+            owner = values.base  # a broadcast view is as large as what it repeats
+            self.tally.note_array(min(values.size, owner.size) if isinstance(owner, np.ndarray) else values.size)
         return values.view(self.Array)
 
     def to_mpf(self, result: Any) -> np.ndarray[Any, Any]:
@@ -114,7 +114,7 @@ class Arithmetic:
     def normalised(self, values: np.ndarray[Any, Any]) -> Any:
         """An object array with every entry a number, in place; as it is where an entry is none."""
         number, kind = self.number, self.Number
-        plain = values.view(np.ndarray)
+        plain = values if type(values) is np.ndarray else values.view(np.ndarray)
         flat = plain.reshape(-1)
         foreign = [i for i, v in enumerate(flat) if type(v) is not kind]
         if foreign:

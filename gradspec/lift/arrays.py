@@ -13,8 +13,11 @@ import numpy as np
 if TYPE_CHECKING:
     from gradspec.lift.arithmetic import Arithmetic
 
-FLOAT_KINDS = "fOV"
-"""dtype kinds that are read as "a real number": float types, object, and the void of bfloat16."""
+
+def is_float_type(dtype: Any) -> bool:
+    """True for a dtype that lifted code reads as exact numbers: the float types, bfloat16's like, and object."""
+    found = np.dtype(dtype)
+    return bool(found.kind in "fO" or (found.kind == "V" and not issubclass(found.type, np.void)))
 
 
 class LiftedArray(np.ndarray[Any, Any]):
@@ -27,7 +30,7 @@ class LiftedArray(np.ndarray[Any, Any]):
         if tally is not None and self.flags.owndata:
             tally.note_array(self.size)
 
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:  # type: ignore[override]
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         return self.arithmetic.ufunc(ufunc, method, inputs, options)
 
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
@@ -52,10 +55,12 @@ class LiftedArray(np.ndarray[Any, Any]):
 
     # --- conversions
 
-    def astype(self, dtype: Any, *_: Any, copy: bool = True, **__: Any) -> Any:  # type: ignore[override]
+    def astype(
+        self, dtype: Any, order: Any = "K", casting: Any = "unsafe", subok: bool = True, copy: Any = True
+    ) -> Any:
         """Exact for every float type; to integers only what is integral."""
         kind = np.dtype(dtype).kind
-        if kind in FLOAT_KINDS:
+        if is_float_type(dtype):
             return self.arithmetic.array(self) if copy or not self.is_exact else self
         if not self.is_exact:
             return super().astype(dtype, copy=copy)
@@ -101,33 +106,37 @@ class LiftedArray(np.ndarray[Any, Any]):
 
     # --- what ndarray would compute in C without asking
 
-    def mean(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, **o: Any) -> Any:  # type: ignore[override]
+    def mean(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, **o: Any) -> Any:
         return np.mean(self, axis=axis, out=out, keepdims=keepdims, **o)
 
-    def var(self, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: Any = False) -> Any:  # type: ignore[override]
-        return np.var(self, axis=axis, ddof=ddof, keepdims=keepdims)
+    def var(self, *arguments: Any, **options: Any) -> Any:
+        return np.var(self, *arguments, **options)
 
-    def std(self, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: Any = False) -> Any:  # type: ignore[override]
-        return np.std(self, axis=axis, ddof=ddof, keepdims=keepdims)
+    def std(self, *arguments: Any, **options: Any) -> Any:
+        return np.std(self, *arguments, **options)
 
-    def any(self, *arguments: Any, **options: Any) -> Any:  # type: ignore[override]
+    def any(self, *arguments: Any, **options: Any) -> Any:
         return np.asarray(self).astype(bool).any(*arguments, **options)
 
-    def all(self, *arguments: Any, **options: Any) -> Any:  # type: ignore[override]
+    def all(self, *arguments: Any, **options: Any) -> Any:
         return np.asarray(self).astype(bool).all(*arguments, **options)
 
     def round(self, decimals: Any = 0, out: Any = None) -> Any:
         return np.round(self, decimals)
 
-    def dot(self, other: Any, out: Any = None) -> Any:  # type: ignore[override]
+    def dot(self, other: Any, out: Any = None) -> Any:
         return np.dot(self, other)
 
-    def argmax(self, *arguments: Any, **options: Any) -> Any:  # type: ignore[override]
+    def argmax(self, *arguments: Any, **options: Any) -> Any:
         return np.argmax(self, *arguments, **options)
 
-    def argmin(self, *arguments: Any, **options: Any) -> Any:  # type: ignore[override]
+    def argmin(self, *arguments: Any, **options: Any) -> Any:
         return np.argmin(self, *arguments, **options)
 
     @property
-    def imag(self) -> Any:  # type: ignore[override]
+    def imag(self) -> Any:
         return np.zeros_like(self)
+
+    @imag.setter
+    def imag(self, values: Any) -> None:
+        raise self.arithmetic.leak("turns exact numbers into complex ones")

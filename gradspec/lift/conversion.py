@@ -44,8 +44,8 @@ def raw_from_fraction(value: Fraction, bits: int) -> Raw:
 
 
 def raw_from_text(text: str, bits: int) -> Raw:
-    """The number a decimal literal names, rounded once."""
-    return from_str(text.strip(), bits, "n")
+    """The number that a decimal literal, or the text of an exact number, names; rounded once."""
+    return from_str(text.strip().removeprefix("exact('").removesuffix("')"), bits, "n")
 
 
 def raw_to_text(raw: Raw, bits: int) -> str:

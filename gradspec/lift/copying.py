@@ -96,13 +96,15 @@ class Copier:
         if name == self._root_name and name:
             return True
         top = name.partition(".")[0]
-        if top in sys.stdlib_module_names and top != "__main__" or name.startswith("namedtuple_"):
+        if (top in sys.stdlib_module_names and top != "__main__") or name.startswith("namedtuple_"):
             return False
         if file is None:
             return top == "__main__" or not name or name not in sys.modules
-        if top == self._root_name.partition(".")[0] or _same_folder(file, self._root_file):
+        if _same_folder(file, self._root_file):
             return True
-        return not os.path.realpath(file).startswith(_INSTALLED)
+        if top == __name__.partition(".")[0]:  # gradspec's own functions may stand in for a candidate's
+            return False
+        return top == self._root_name.partition(".")[0] or not os.path.realpath(file).startswith(_INSTALLED)
 
     def _is_own_class(self, kind: type) -> bool:
         module = sys.modules.get(kind.__module__)
@@ -168,7 +170,8 @@ class Copier:
         slots = kind.__dict__.get("__slots__", ())
         dropped = {"__dict__", "__weakref__", *([slots] if isinstance(slots, str) else slots)}
         early = {n: v for n, v in kind.__dict__.items() if n in ("__slots__", "__module__", "__qualname__", "__doc__")}
-        made = self._remember(kind, type(kind)(kind.__name__, bases, early))
+        metaclass: Any = type(kind)
+        made = self._remember(kind, metaclass(kind.__name__, bases, early))
         for name, value in kind.__dict__.items():
             if name not in early and name not in dropped and name not in ("__abstractmethods__", "_abc_impl"):
                 type.__setattr__(made, name, self.copy(value))
@@ -255,7 +258,9 @@ def _is_dunder(name: str) -> bool:
 
 
 def _same_folder(file: str, other: Any) -> bool:
-    return isinstance(other, str) and os.path.dirname(os.path.realpath(file)) == os.path.dirname(os.path.realpath(other))
+    return isinstance(other, str) and os.path.dirname(os.path.realpath(file)) == os.path.dirname(
+        os.path.realpath(other)
+    )
 
 
 def _attribute_names(value: Any) -> list[str]:

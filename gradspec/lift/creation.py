@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradspec.lift.arrays import FLOAT_KINDS
+from gradspec.lift.arrays import is_float_type
 from gradspec.lift.numbers import Number
 
 if TYPE_CHECKING:
     from gradspec.lift.arithmetic import Arithmetic
-
-
-def is_float_type(dtype: Any) -> bool:
-    """True for a dtype that lifted code reads as exact numbers."""
-    return np.dtype(dtype).kind in FLOAT_KINDS
 
 
 def full(arithmetic: Arithmetic, shape: Any, fill_value: Any, dtype: Any = None, **_: Any) -> Any:
@@ -32,7 +27,7 @@ def full(arithmetic: Arithmetic, shape: Any, fill_value: Any, dtype: Any = None,
 
 
 def _has_floats(value: Any) -> bool:
-    return isinstance(value, (float, np.floating, Number)) or np.asarray(value).dtype.kind in FLOAT_KINDS
+    return isinstance(value, (float, np.floating, Number)) or is_float_type(np.asarray(value).dtype)
 
 
 def zeros(arithmetic: Arithmetic, shape: Any, dtype: Any = float, order: Any = None, **_: Any) -> Any:
@@ -48,7 +43,7 @@ def empty(arithmetic: Arithmetic, shape: Any, dtype: Any = float, order: Any = N
     return full(arithmetic, shape, arithmetic.nan if is_float_type(dtype or float) else 0, dtype or float)
 
 
-def eye(arithmetic: Arithmetic, N: Any, M: Any = None, k: Any = 0, dtype: Any = float, **_: Any) -> Any:  # noqa: N803
+def eye(arithmetic: Arithmetic, N: Any, M: Any = None, k: Any = 0, dtype: Any = float, **_: Any) -> Any:
     pattern = np.eye(N, M, k, dtype=int)
     return as_array(arithmetic, pattern, dtype or float)
 
@@ -57,7 +52,7 @@ def identity(arithmetic: Arithmetic, n: Any, dtype: Any = float, **_: Any) -> An
     return eye(arithmetic, n, dtype=dtype)
 
 
-def tri(arithmetic: Arithmetic, N: Any, M: Any = None, k: Any = 0, dtype: Any = float, **_: Any) -> Any:  # noqa: N803
+def tri(arithmetic: Arithmetic, N: Any, M: Any = None, k: Any = 0, dtype: Any = float, **_: Any) -> Any:
     return as_array(arithmetic, np.tri(N, M, k, dtype=int), dtype or float)
 
 
@@ -91,9 +86,7 @@ def _all_numbers(values: np.ndarray[Any, Any]) -> bool:
     return all(isinstance(v, (Number, int, float, np.number)) for v in values.ravel())
 
 
-def array(
-    arithmetic: Arithmetic, values: Any, dtype: Any = None, *, copy: Any = True, ndmin: int = 0, **_: Any
-) -> Any:
+def array(arithmetic: Arithmetic, values: Any, dtype: Any = None, *, copy: Any = True, ndmin: int = 0, **_: Any) -> Any:
     """As np.array."""
     made = as_array(arithmetic, values, dtype)
     if copy and isinstance(values, np.ndarray) and np.may_share_memory(made, values):

@@ -65,6 +65,17 @@ def divide(a: Raw, b: Raw, bits: int) -> Raw:
     return fninf if a[0] else finf
 
 
+def floor_divide(a: Raw, b: Raw, bits: int) -> Raw:
+    """⌊a/b⌋, of the exact quotient: rounded up to an integer it would be one too large."""
+    if not a[1] or not b[1]:
+        return divide(a, b, bits)
+    size = magnitude(a) - magnitude(b)
+    if size > _HUGE:
+        return fnan
+    quotient = mpf_div(mpf_sub(a, libmp.mpf_mod(a, b, max(bits, bits + size) + _GUARD, "n")), b, bits + abs(size), "n")
+    return libmp.mpf_nint(quotient, bits, "n")
+
+
 def remainder(a: Raw, b: Raw, bits: int) -> Raw:
     """a − b⌊a/b⌋, with the sign of b, as Python's % and np.mod."""
     if not b[1] or not is_finite(a):

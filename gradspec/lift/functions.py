@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradspec.lift import reductions
+from gradspec.lift import reductions, ufuncs
 from gradspec.lift.creation import LIKE
-from gradspec.lift.numbers import Number
 
 if TYPE_CHECKING:
     from gradspec.lift.arithmetic import Arithmetic
@@ -27,19 +26,46 @@ _STRUCTURAL = (
     "tril_indices_from triu_indices_from trim_zeros unstack vsplit vstack where real"
 )
 _COMPUTING = (
-    "argpartition argsort array_equal array_equiv broadcast cross cumprod cumsum cumulative_sum cumulative_prod diff dot "
-    "ediff1d einsum inner isin kron lexsort matmul matvec max amax min amin nanmax nanmin nansum nanprod outer "
+    "polyval argpartition argsort array_equal array_equiv broadcast cross cumprod cumsum cumulative_sum "
+    "cumulative_prod diff dot "
+    "ediff1d inner isin kron lexsort matmul matvec max amax min amin nanmax nanmin nansum nanprod outer "
     "partition prod ptp searchsorted sort sum tensordot trace unique vdot vecdot vecmat median nanmedian clip"
 )
 """These compute only with operators and ufuncs, which are exact."""
 
 AS_THEY_ARE = {getattr(np, n) for n in f"{_STRUCTURAL} {_COMPUTING}".split() if hasattr(np, n)} | {
     getattr(np.linalg, n)
-    for n in "outer diagonal trace matmul tensordot cross vecdot multi_dot matrix_power matrix_transpose".split()
+    for n in [
+        "outer",
+        "diagonal",
+        "trace",
+        "matmul",
+        "tensordot",
+        "cross",
+        "vecdot",
+        "multi_dot",
+        "matrix_power",
+        "matrix_transpose",
+    ]
     if hasattr(np.linalg, n)
 }
 
-INSTEAD: dict[Any, Implementation] = {**reductions.REDUCTIONS, **LIKE}
+
+_WRITING = {np.copyto, np.fill_diagonal, np.place, np.put, np.put_along_axis, np.putmask}
+"""They write into their first argument."""
+
+
+def writes(function: Any) -> bool:
+    """True for a function that changes its first argument, which then must be given as it is."""
+    return function in _WRITING
+
+
+def _einsum(arithmetic: Arithmetic, *operands: Any, optimize: Any = False, **options: Any) -> Any:
+    """Without a search for a cheaper order: that only changes the roundings."""
+    return _as_it_is(arithmetic, np.einsum, operands, options)
+
+
+INSTEAD: dict[Any, Implementation] = {**reductions.REDUCTIONS, **LIKE, np.einsum: _einsum}
 
 
 def apply(arithmetic: Arithmetic, function: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
@@ -49,18 +75,24 @@ def apply(arithmetic: Arithmetic, function: Any, arguments: tuple[Any, ...], opt
         return instead(arithmetic, *arguments, **options)
     if function not in AS_THEY_ARE:
         raise arithmetic.leak(f"calls np.{function.__name__}, which has no exact form")
+    return _as_it_is(arithmetic, function, arguments, options)
+
+
+def _as_it_is(arithmetic: Arithmetic, function: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    target = arguments[0] if function in _WRITING else options.get("out")
+    if isinstance(target, np.ndarray) and not isinstance(target, arithmetic.Array):
+        raise arithmetic.leak(ufuncs.INTO_FLOATS)
     arguments = tuple(_liftable(arithmetic, a) for a in arguments)
     options = {name: _liftable(arithmetic, value) for name, value in options.items()}
     _drop_float_type(options)
     result = function._implementation(*arguments, **options)
-    for changed in arguments[:1]:  # copyto, put, fill_diagonal and their like write to the first
-        if isinstance(changed, arithmetic.Array) and changed.is_exact and result is None:
-            arithmetic.normalised(changed)
+    if isinstance(target, arithmetic.Array) and target.is_exact:
+        arithmetic.normalised(target)
     return arithmetic.result(result)
 
 
 def _liftable(arithmetic: Arithmetic, value: Any) -> Any:
-    return value if isinstance(value, (float, np.floating)) and not isinstance(value, Number) else arithmetic.lift(value)
+    return value if isinstance(value, (float, np.floating)) else arithmetic.lift(value)
 
 
 def _drop_float_type(options: dict[str, Any]) -> None:

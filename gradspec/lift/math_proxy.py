@@ -15,7 +15,28 @@ if TYPE_CHECKING:
     from gradspec.lift.arithmetic import Arithmetic
 
 _METHODS = {
-    **{n: n for n in "exp exp2 expm1 log2 log10 log1p sqrt cbrt sin cos tan sinh cosh tanh erf erfc gamma".split()},
+    **{
+        n: n
+        for n in [
+            "exp",
+            "exp2",
+            "expm1",
+            "log2",
+            "log10",
+            "log1p",
+            "sqrt",
+            "cbrt",
+            "sin",
+            "cos",
+            "tan",
+            "sinh",
+            "cosh",
+            "tanh",
+            "erf",
+            "erfc",
+            "gamma",
+        ]
+    },
     **{"a" + n: "arc" + n for n in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
     "lgamma": "loggamma",
 }
@@ -150,5 +171,5 @@ def _others(arithmetic: Arithmetic, number: Callable[[Any], Number]) -> dict[str
     }
 
 
-def _pi(arithmetic: Arithmetic) -> Number:
+def _pi(arithmetic: Arithmetic) -> Any:
     return arithmetic.one.arctan() * 4

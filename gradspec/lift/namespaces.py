@@ -5,6 +5,7 @@ from __future__ import annotations
 import dis
 import functools
 import math
+import operator
 import types
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,7 +18,7 @@ from gradspec.lift.leaks import LIFTED_MARK, Leak, NotLifted, innermost_line
 from gradspec.lift.math_proxy import MathProxy, is_math
 from gradspec.lift.numbers import Number
 from gradspec.lift.numpy_proxy import NumpyRebinder
-from gradspec.lift.plain_python import lifted_builtins, operand_functions
+from gradspec.lift.plain_python import exact_operator, lifted_builtins, operand_functions
 from gradspec.lift.rewriting import Rewritten
 from gradspec.lift.scalar_types import stand_ins
 
@@ -50,6 +51,7 @@ def lift_namespace(namespace: Mapping[str, Any], arithmetic: Arithmetic) -> Lift
     kinds = stand_ins(arithmetic)
     rebinder = NumpyRebinder(arithmetic, kinds)
     math_proxy = MathProxy(arithmetic)
+    operator_proxy = exact_operator(arithmetic)
     rewritten = Rewritten()
 
     def substitute(value: Any) -> Any:
@@ -57,6 +59,10 @@ def lift_namespace(namespace: Mapping[str, Any], arithmetic: Arithmetic) -> Lift
             return rebinder.rebound(value)
         if value is math:
             return math_proxy
+        if value is operator:
+            return operator_proxy
+        if value is operator.truediv or value is operator.pow:
+            return getattr(operator_proxy, value.__name__)
         if is_math(value):
             return math_proxy.rebound(value)
         if isinstance(value, np.ndarray):
@@ -107,6 +113,7 @@ def _guarded(value: Any, arithmetic: Arithmetic) -> Any:
     @functools.wraps(value, updated=())
     def call(*arguments: Any, **options: Any) -> Any:
         leaks_before = len(arithmetic.leaks)
+        arithmetic.displayed_any = False
         try:
             options = {name: arithmetic.lift(v) for name, v in options.items()}
             result = value(*(arithmetic.lift(a) for a in arguments), **options)
@@ -174,6 +181,7 @@ def _raised_on_purpose(error: BaseException, frames: list[tuple[types.FrameType,
 def _about_objects(error: Exception) -> bool:
     """True for an error whose message is about the dtype or the type of exact numbers."""
     text = str(error)
-    return any(word in text for word in ("dtype('O')", "object arrays", "object array", "dtype object", Number.__name__))
-
-
+    return any(
+        word in text
+        for word in ("dtype('O')", "object arrays", "object array", "dtype object", Number.__name__, "exact('")
+    )

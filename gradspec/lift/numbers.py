@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from mpmath import libmp
-from mpmath.libmp import fnan, fzero, mpf_add, mpf_eq, mpf_ge, mpf_gt, mpf_le, mpf_lt, mpf_mul, mpf_neg, mpf_sub
+from mpmath.libmp import fzero, mpf_add, mpf_eq, mpf_ge, mpf_gt, mpf_le, mpf_lt, mpf_mul, mpf_neg, mpf_sub
 
 from gradspec.lift import elementary
 from gradspec.lift.conversion import raw_from_fraction, raw_from_text, raw_or_none, raw_to_text
 from gradspec.lift.elementary import Raw
+from gradspec.lift.number_functions import NumberFunctions
+from gradspec.lift.scalar_interface import ScalarInterface
 
 if TYPE_CHECKING:
     from gradspec.lift.arithmetic import Arithmetic
@@ -26,7 +28,7 @@ _TRUE, _FALSE = np.True_, np.False_
 _create = object.__new__
 
 
-class Number:
+class Number(NumberFunctions, ScalarInterface):
     """A real number at the working digits of its arithmetic. Each `Arithmetic` has a subclass of its own."""
 
     __slots__ = ("raw",)
@@ -105,11 +107,11 @@ class Number:
 
     def __floordiv__(self, other: Any) -> Any:
         right = _raw(other)
-        return NotImplemented if right is None else self.of(elementary.divide(self.raw, right, self.bits)).floor()
+        return NotImplemented if right is None else self.of(elementary.floor_divide(self.raw, right, self.bits))
 
     def __rfloordiv__(self, other: Any) -> Any:
         left = _raw(other)
-        return NotImplemented if left is None else self.of(elementary.divide(left, self.raw, self.bits)).floor()
+        return NotImplemented if left is None else self.of(elementary.floor_divide(left, self.raw, self.bits))
 
     def __divmod__(self, other: Any) -> Any:
         return self // other, self % other
@@ -202,164 +204,38 @@ class Number:
     # --- text
 
     def __repr__(self) -> str:
-        return raw_to_text(self.raw, self.bits)
+        """All digits, in a form that only `Number` reads back: bare digits would come back as a double."""
+        return f"exact('{raw_to_text(self.raw, self.bits)}')"
 
     __str__ = __repr__
 
     def __format__(self, specification: str) -> str:
-        return format(self.nearest_float(), specification) if specification else repr(self)
+        return format(self.displayed(), specification) if specification else repr(self)
+
+    def displayed(self) -> float:
+        """The nearest double, whose text under `%s` is the number's: for messages, never for computing."""
+        self.arithmetic.displayed_any = True
+        shown = Displayed(self.nearest_float())
+        shown.text = repr(self)
+        return shown
 
     def nearest_float(self) -> float:
-        """The nearest double (±inf beyond the largest): for display, never for computing."""
+        """The nearest double (±inf beyond the largest)."""
         if self.raw[1] and elementary.magnitude(self.raw) > 1100:
             return -np.inf if self.raw[0] else np.inf
         return float(libmp.to_float(self.raw))
 
-    # --- what NumPy's loops over objects call, and math's functions
 
-    def conjugate(self) -> Self:
-        return self
+class Displayed(float):
+    """A double that stands for an exact number in a formatted text."""
 
-    def square(self) -> Any:
-        return self * self
+    text: str
 
-    def floor(self) -> Self:
-        return self._integral(libmp.mpf_floor)
+    def __str__(self) -> str:
+        return self.text
 
-    def ceil(self) -> Self:
-        return self._integral(libmp.mpf_ceil)
-
-    def rint(self) -> Self:
-        return self._integral(libmp.mpf_nint)
-
-    def trunc(self) -> Self:
-        return self._integral(libmp.mpf_ceil if self.raw[0] else libmp.mpf_floor)
-
-    def _integral(self, function: Callable[..., Raw]) -> Self:
-        return self.of(function(self.raw)) if self.raw[1] else self
-
-    def sign(self) -> Self:
-        return self.of(fnan if self.raw == fnan else libmp.from_int(int(libmp.mpf_sign(self.raw))))
-
-    def round(self, decimals: int = 0, out: None = None) -> Self:
-        """To so many decimals, halves to even."""
-        scale = Fraction(10) ** int(decimals)
-        if not self.raw[1] or elementary.magnitude(self.raw) > self._LARGEST_INTEGER:
-            return self
-        if elementary.magnitude(self.raw) < -self._LARGEST_INTEGER:
-            return self.of(fzero)
-        numerator, denominator = libmp.to_rational(self.raw)
-        return type(self)(Fraction(round(Fraction(int(numerator), int(denominator)) * scale)) / scale)
-
-    def isnan(self) -> np.bool_:
-        return _TRUE if self.raw == fnan else _FALSE
-
-    def isinf(self) -> np.bool_:
-        return _TRUE if self.raw in (libmp.finf, libmp.fninf) else _FALSE
-
-    def isfinite(self) -> np.bool_:
-        return _TRUE if elementary.is_finite(self.raw) else _FALSE
-
-    def maximum(self, other: Any) -> Any:
-        """The larger; nan if either is."""
-        return self if self.isnan() or self >= other else type(self)(other)
-
-    def minimum(self, other: Any) -> Any:
-        """The smaller; nan if either is."""
-        return self if self.isnan() or self <= other else type(self)(other)
-
-    def logaddexp(self, other: Any) -> Self:
-        return self.of(elementary.logaddexp(self.raw, _raw(other), self.bits))
-
-    def arctan2(self, other: Any) -> Self:
-        return self.of(elementary.arctan2(self.raw, _raw(other), self.bits))
-
-    # --- dispatch: a function of NumPy's that is given a number
-
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
-        return self.arithmetic.ufunc(ufunc, method, inputs, options)
-
-    def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
-        return self.arithmetic.function(function, args, options)
-
-    def __copy__(self) -> Self:
-        return self
-
-    def __deepcopy__(self, memo: Any) -> Self:
-        return self
-
-    def __reduce__(self) -> Any:
-        raise TypeError("an exact number cannot be pickled")
-
-    # --- the small interface of a NumPy scalar
-
-    ndim: ClassVar[int] = 0
-    size: ClassVar[int] = 1
-    shape: ClassVar[tuple[int, ...]] = ()
-
-    @property
-    def real(self) -> Self:
-        return self
-
-    @property
-    def imag(self) -> Self:
-        return self.of(fzero)
-
-    @property
-    def T(self) -> Self:  # noqa: N802  NumPy's name
-        return self
-
-    def item(self) -> Self:
-        return self
-
-    def _same(self, *_: Any, **__: Any) -> Self:
-        return self
-
-    copy = tolist = sum = mean = max = min = prod = squeeze = transpose = _same
-
-    def astype(self, dtype: Any, *_: Any, **__: Any) -> Any:
-        """As an array's: exact for a float type."""
-        return self.arithmetic.array(self).astype(dtype)[()]
-
-    def clip(self, *bounds: Any, **named: Any) -> Any:
-        return np.clip(self.arithmetic.array(self), *bounds, **named)[()]
-
-    def reshape(self, *shape: Any) -> Any:
-        return self.arithmetic.array(self).reshape(*shape)
-
-    def ravel(self) -> Any:
-        return self.reshape(1)
-
-    flatten = ravel
-
-    def any(self) -> bool:
-        return bool(self)
-
-    all = any
+    __repr__ = __str__
 
 
 def _raw(value: Any) -> Raw | None:
     return value.raw if isinstance(value, Number) else raw_or_none(value)
-
-
-Unary: TypeAlias = Callable[[Number], Number]
-
-_OF_ONE_NUMBER = (
-    "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan sinh cosh tanh "
-    "arcsinh arccosh arctanh erf erfc gamma loggamma"
-).split()
-
-
-def _method(name: str) -> Unary:
-    function = getattr(elementary, name)
-
-    def method(self: Number) -> Number:
-        return self.of(function(self.raw, self.bits))
-
-    method.__name__ = name
-    method.__doc__ = f"`{name}` of the number, rounded once to the working digits."
-    return method
-
-
-for _name in _OF_ONE_NUMBER:
-    setattr(Number, _name, _method(_name))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gradspec.lift.creation import CREATION
-from gradspec.lift.functions import INSTEAD
+from gradspec.lift.functions import INSTEAD, writes
 from gradspec.lift.numbers import Number
 from gradspec.lift.scalar_types import StandIn, real_type
 
@@ -45,7 +45,9 @@ class LiftedUfunc:
     def _apply(self, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
         if "dtype" in options:
             options["dtype"] = real_type(options["dtype"])
-        names = ("array", "indices", "b") if method in ("at", "reduceat") else ("array", "axis", "dtype", "out", "keepdims")
+        names = (
+            ("array", "indices", "b") if method in ("at", "reduceat") else ("array", "axis", "dtype", "out", "keepdims")
+        )
         if method == "__call__":
             inputs, extra = inputs[: self._ufunc.nin], inputs[self._ufunc.nin :]
             if extra:
@@ -84,7 +86,9 @@ class LiftedUfunc:
 
 def _operand(value: Any) -> Any:
     """A list as an array, so that integers in it are seen."""
-    if isinstance(value, (list, tuple)) and not any(isinstance(v, (list, tuple, np.ndarray, Number, float)) for v in value):
+    if isinstance(value, (list, tuple)) and not any(
+        isinstance(v, (list, tuple, np.ndarray, Number, float)) for v in value
+    ):
         return np.asarray(value) if value and all(isinstance(v, (int, np.integer)) for v in value) else value
     return value
 
@@ -133,8 +137,9 @@ class NumpyRebinder:
         instead = CREATION.get(function) or INSTEAD.get(function)
 
         def lifted(*arguments: Any, **options: Any) -> Any:
-            arguments = tuple(self._argument(a) for a in arguments)
-            options = {name: self._argument(value) for name, value in options.items()}
+            kept = arguments[:1] if writes(function) else ()
+            arguments = (*kept, *(self._argument(a) for a in arguments[len(kept) :]))
+            options = {name: value if name == "out" else self._argument(value) for name, value in options.items()}
             if instead is not None:
                 return arithmetic.result(instead(arithmetic, *arguments, **options))
             return arithmetic.result(function(*arguments, **options))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import operator
+import types
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +21,7 @@ _REMEMBERED = 4096
 """Floats whose exact numbers are kept: a candidate's constants, met again and again."""
 
 
-def operand_functions(arithmetic: Arithmetic) -> dict[str, Callable[[Any], Any]]:
+def operand_functions(arithmetic: Arithmetic) -> dict[str, Callable[..., Any]]:
     """What rewritten code passes its operands through."""
     known: dict[float, Number] = {}
 
@@ -39,11 +41,21 @@ def operand_functions(arithmetic: Arithmetic) -> dict[str, Callable[[Any], Any]]
 
     def divisor(value: Any) -> Any:
         """As `exact`, for integers too; a plain 0 stays, as Python's division by it has to raise."""
-        if isinstance(value, (int, np.integer)) and not isinstance(value, Number):
+        if isinstance(value, (int, np.integer)):
             return arithmetic.Number(value) if value else value
         if type(value) is float and value == 0:
             return value
         return exact(value)
+
+    def power(base: Any, exponent: Any) -> Any:
+        """As `**`; an integer to a negative power is no double."""
+        if isinstance(base, int) and isinstance(exponent, int) and exponent < 0 and base:
+            return arithmetic.Number(base) ** exponent
+        return exact(base) ** exact(exponent)
+
+    def item(value: Any, index: Any) -> Any:
+        """`value[index]`, for an exact number too, as for a NumPy scalar."""
+        return arithmetic.array(value)[index] if isinstance(value, Number) else value[index]
 
     def dtype(value: Any) -> Any:
         """`value.dtype`; of exact numbers float64, as that is what the author meant."""
@@ -54,20 +66,20 @@ def operand_functions(arithmetic: Arithmetic) -> dict[str, Callable[[Any], Any]]
     def displayed(value: Any) -> Any:
         """For `"%.3f" % value`: exact numbers as floats."""
         if isinstance(value, Number):
-            return value.nearest_float()
+            return value.displayed()
         return tuple(map(displayed, value)) if type(value) is tuple else value
 
     return {
         rewriting.EXACT: exact,
         rewriting.EXACT_DIVISOR: divisor,
+        rewriting.POWER: power,
+        rewriting.ITEM: item,
         rewriting.DTYPE: dtype,
         rewriting.DISPLAYED: displayed,
     }
 
 
-def lifted_builtins(
-    arithmetic: Arithmetic, stand_ins: dict[type, type], bring: Callable[[Any], Any]
-) -> dict[str, Any]:
+def lifted_builtins(arithmetic: Arithmetic, stand_ins: dict[type, type], bring: Callable[[Any], Any]) -> dict[str, Any]:
     """The builtins of lifted code. `bring` says what an imported module is in it."""
     lifted_float = stand_ins[float]
 
@@ -82,9 +94,29 @@ def lifted_builtins(
         "float": lifted_float,
         "int": _integer_type(),
         "sum": total,
+        "pow": _power(arithmetic),
         "type": _type_of(arithmetic, stand_ins),
         "__import__": import_,
     }
+
+
+def _power(arithmetic: Arithmetic) -> Callable[..., Any]:
+    exact = operand_functions(arithmetic)[rewriting.POWER]
+
+    def power(base: Any, exp: Any, mod: Any = None) -> Any:
+        return exact(base, exp) if mod is None else builtins.pow(base, exp, mod)
+
+    return power
+
+
+def exact_operator(arithmetic: Arithmetic) -> types.ModuleType:
+    """The module `operator`, with its division and power as those of rewritten code."""
+    functions = operand_functions(arithmetic)
+    divisor, power = functions[rewriting.EXACT_DIVISOR], functions[rewriting.POWER]
+    made = types.ModuleType("operator", operator.__doc__)
+    made.__dict__.update(vars(operator))
+    made.__dict__.update(truediv=lambda a, b: functions[rewriting.EXACT](a) / divisor(b), pow=power)
+    return made
 
 
 def _integer_type() -> type:

@@ -26,13 +26,18 @@ def _scalar(values: Any) -> Any:
 
 
 def mean(
-    arithmetic: Arithmetic, a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, **o: Any
+    arithmetic: Arithmetic,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = False,
+    **o: Any,
 ) -> Any:
     values = _exact(arithmetic, a)
     total = np.sum(values, axis=axis, keepdims=bool(keepdims), **o)
-    ones = np.ones(values.shape, dtype=int)
-    where = {"where": np.asarray(o["where"])} if "where" in o else {}
-    count = np.sum(ones, axis=axis, keepdims=bool(keepdims), **where)
+    counted = np.asarray(o.get("where", True)) & np.ones(values.shape, dtype=bool)
+    count = np.sum(counted, axis=axis, keepdims=bool(keepdims))
     return np.true_divide(total, count, **({} if out is None else {"out": out}))
 
 
@@ -76,12 +81,11 @@ def norm(arithmetic: Arithmetic, x: Any, ord: Any = None, axis: Any = None, keep
     """Vector norms of any order; of matrices the Frobenius, 1 and inf norms."""
     values = _exact(arithmetic, x)
     if axis is None and (ord is None or values.ndim == 1):
-        flat = np.abs(values.ravel())
-        result = _vector_norm(flat, ord, None)
+        result = _vector_norm(values.ravel(), ord, None)
         return np.reshape(result, (1,) * values.ndim) if keepdims else result
     axes = tuple(range(values.ndim)) if axis is None else axis
     if isinstance(axes, int) or len(axes) == 1:
-        return _vector_norm(np.abs(values), ord, axes, keepdims)
+        return _vector_norm(values, ord, axes, keepdims)
     if ord in (None, "fro"):
         return np.sqrt(np.sum(values * values, axis=axes, keepdims=keepdims))
     if values.ndim == 2 and not keepdims and ord in (1, np.inf):
@@ -89,9 +93,10 @@ def norm(arithmetic: Arithmetic, x: Any, ord: Any = None, axis: Any = None, keep
     raise arithmetic.leak(f"calls np.linalg.norm with ord={ord!r}, which has no exact form")
 
 
-def _vector_norm(sizes: Any, order: Any, axis: Any, keepdims: bool = False) -> Any:
+def _vector_norm(values: Any, order: Any, axis: Any, keepdims: bool = False) -> Any:
     if order is None or order == 2:
-        return np.sqrt(np.sum(sizes * sizes, axis=axis, keepdims=keepdims))
+        return np.sqrt(np.sum(values * values, axis=axis, keepdims=keepdims))
+    sizes = np.abs(values)
     if order == np.inf:
         return np.max(sizes, axis=axis, keepdims=keepdims)
     if order == -np.inf:
@@ -228,4 +233,3 @@ REDUCTIONS: dict[Any, Callable[..., Any]] = {
     np.bincount: histogram_of_counts,
 }
 """By function of NumPy's."""
-

@@ -14,30 +14,40 @@ from types import CodeType
 
 EXACT = "__gradspec_exact__"
 EXACT_DIVISOR = "__gradspec_divisor__"
+POWER = "__gradspec_power__"
+ITEM = "__gradspec_item__"
 DTYPE = "__gradspec_dtype__"
 DISPLAYED = "__gradspec_displayed__"
 # Names that rewritten code finds in its globals.
 
-_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.FloorDiv, ast.MatMult)
+_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.MatMult)
 
 
 class _Rewriter(ast.NodeTransformer):
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802  ast's name
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         if isinstance(node.op, _ARITHMETIC):
             node.left = _wrapped(node.left, EXACT)
             node.right = _wrapped(node.right, EXACT_DIVISOR if isinstance(node.op, ast.Div) else EXACT)
+        elif isinstance(node.op, ast.Pow):
+            return _called(POWER, node.left, node.right)
         elif isinstance(node.op, ast.Mod) and isinstance(node.left, (ast.Constant, ast.JoinedStr)):
             node.right = _called(DISPLAYED, node.right)
         return node
 
-    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:  # noqa: N802
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
         self.generic_visit(node)
         if isinstance(node.op, _ARITHMETIC):
             node.value = _wrapped(node.value, EXACT_DIVISOR if isinstance(node.op, ast.Div) else EXACT)
         return node
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.ctx, ast.Load) and _fits_a_scalar(node.slice):
+            return _called(ITEM, node.value, node.slice)
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
         if node.attr == "dtype" and isinstance(node.ctx, ast.Load):
             return _called(DTYPE, node.value)
@@ -56,9 +66,18 @@ def _wrapped(operand: ast.expr, function: str) -> ast.expr:
     return _called(function, operand)
 
 
-def _called(function: str, argument: ast.expr) -> ast.expr:
-    call = ast.Call(func=ast.Name(id=function, ctx=ast.Load()), args=[argument], keywords=[])
-    return ast.copy_location(call, argument)
+def _fits_a_scalar(index: ast.expr) -> bool:
+    """True for `[()]`, `[...]`, `[None]` and `[np.newaxis]`, which a NumPy scalar takes too."""
+    if isinstance(index, ast.Tuple):
+        return all(_fits_a_scalar(part) for part in index.elts)
+    if isinstance(index, ast.Constant):
+        return index.value is None or index.value is Ellipsis
+    return isinstance(index, ast.Attribute) and index.attr == "newaxis"
+
+
+def _called(function: str, *arguments: ast.expr) -> ast.expr:
+    call = ast.Call(func=ast.Name(id=function, ctx=ast.Load()), args=list(arguments), keywords=[])
+    return ast.copy_location(call, arguments[0])
 
 
 class Rewritten:

@@ -6,6 +6,8 @@ right the rounding shows in the float cells.
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
 _CONCRETE = (np.float16, np.float32, np.float64, np.longdouble)
 _ABSTRACT = (np.floating, np.inexact, np.number, np.generic)
-_DIGITS_OF_A_DOUBLE = 17
 
 
 class StandIn(type):
@@ -27,7 +28,7 @@ class StandIn(type):
     arithmetic: Arithmetic
 
     def __instancecheck__(cls, value: Any) -> bool:
-        return isinstance(value, Number) or isinstance(value, cls.real_type)
+        return isinstance(value, (Number, cls.real_type))
 
     def __subclasscheck__(cls, kind: type) -> bool:
         return issubclass(kind, Number) or issubclass(kind, cls.real_type)
@@ -72,8 +73,13 @@ def exact_scalar(arithmetic: Arithmetic, kind: type, value: Any) -> Any:
     if isinstance(value, (list, tuple, np.ndarray)) and kind is not float:
         return arithmetic.array(value)
     if isinstance(value, str):
-        digits = sum(c.isdigit() for c in value.lower().split("e")[0])
-        return arithmetic.number(value) if digits > _DIGITS_OF_A_DOUBLE else float(value)
+        if value.strip().startswith("exact('"):
+            return arithmetic.number(value)
+        if arithmetic.displayed_any:
+            raise arithmetic.leak("reads back a number that was turned into text")
+        return arithmetic.lift(kind(value))
     if isinstance(value, (int, np.integer, np.bool_)):
         return arithmetic.number(int(value))
+    if isinstance(value, (Fraction, Decimal)):
+        return arithmetic.number(Fraction(value))
     return arithmetic.lift(kind(value))

@@ -12,37 +12,37 @@ from gradspec.lift.numbers import Number
 if TYPE_CHECKING:
     from gradspec.lift.arithmetic import Arithmetic
 
-_FLOAT_VALUED = {
-    getattr(np, name)
-    for name in (
-        "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh "
-        "arccosh arctanh true_divide reciprocal logaddexp logaddexp2 arctan2 hypot float_power rint deg2rad rad2deg "
-        "degrees radians heaviside copysign"
-    ).split()
-}
+
+def _named(names: str) -> set[Any]:
+    """NumPy's ufuncs of those names, as far as this version has them."""
+    return {getattr(np, name) for name in names.split() if hasattr(np, name)}
+
+
+_FLOAT_VALUED = _named(
+    "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh "
+    "arctanh true_divide reciprocal logaddexp logaddexp2 arctan2 hypot float_power rint deg2rad rad2deg degrees "
+    "radians heaviside copysign"
+)
 """Floats also from integers: an array of integers is made exact first."""
 
-_AS_THEY_ARE = {
-    getattr(np, name)
-    for name in (
-        "add subtract multiply matmul vecdot matvec vecmat negative positive absolute square power remainder "
-        "floor_divide divmod conjugate equal not_equal less less_equal greater greater_equal"
-    ).split()
-    if hasattr(np, name)
-} | {u for u in _FLOAT_VALUED if any(t.startswith(("O->", "OO->")) for t in u.types)}
+_AS_THEY_ARE = _named(
+    "add subtract multiply matmul vecdot matvec vecmat negative positive absolute square power remainder floor_divide "
+    "conjugate equal not_equal less less_equal greater greater_equal"
+) | {u for u in _FLOAT_VALUED if any(t.startswith(("O->", "OO->")) for t in u.types)}
 """NumPy's loop over objects does the right thing: it calls the operator, or the method of the ufunc's name."""
 
-_ALWAYS_NUMBERS = _AS_THEY_ARE - {getattr(np, n, None) for n in ("matmul", "vecdot", "matvec", "vecmat", "divmod")}
+_ALWAYS_NUMBERS = _AS_THEY_ARE - _named("matmul vecdot matvec vecmat")
 """Their entries need no look: sums of nothing, which are ints, come from the others only."""
 
-_CLIP: np.ufunc = getattr(np, "_core", getattr(np, "core", None)).umath.clip
+_CLIP: Any = getattr(np, "_core", getattr(np, "core", np)).umath.clip
 """What np.clip and the method call; it has no public name."""
 
 _LOGICAL = {np.logical_and, np.logical_or, np.logical_not, np.logical_xor}
 
 
 def _elementwise(function: Callable[..., Any], arguments: int) -> np.ufunc:
-    return np.frompyfunc(function, arguments, 1)
+    loop: np.ufunc = np.frompyfunc(function, arguments, 1)
+    return loop
 
 
 def _exact(x: Any, like: Any) -> Number:
@@ -102,6 +102,7 @@ _INSTEAD: dict[np.ufunc, np.ufunc] = {
     np.copysign: _of_two(_copysign),
     np.fmod: _of_two(_fmod),
     np.float_power: _of_two(lambda a, b: a**b),
+    np.divmod: np.frompyfunc(divmod, 2, 2),
     np.sign: _elementwise(lambda a: a.sign(), 1),
     np.fabs: _elementwise(abs, 1),
     np.floor: _elementwise(lambda a: a.floor(), 1),
@@ -117,6 +118,8 @@ _PREDICATES: dict[np.ufunc, np.ufunc] = {
     np.signbit: _elementwise(lambda a: a < 0, 1),
 }
 
+INTO_FLOATS = "writes exact numbers into an array of floats"
+
 _START = {np.add: 0, np.multiply: 1}
 _EXACT_REDUCTIONS = {"reduce", "accumulate", "reduceat"}
 
@@ -125,6 +128,8 @@ def apply(
     arithmetic: Arithmetic, ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict[str, Any]
 ) -> Any:
     """`ufunc` (its `method`) on inputs of which one at least is lifted."""
+    if method == "at" and not isinstance(inputs[0], arithmetic.Array):
+        raise arithmetic.leak(INTO_FLOATS)
     operands = [_plain(arithmetic, value) for value in inputs]
     out = options.pop("out", None)
     if out is not None and all(o is None for o in out):
@@ -137,6 +142,8 @@ def apply(
     loop = _loop(arithmetic, ufunc)
     if ufunc in _LOGICAL:
         operands = [_as_booleans(v) for v in operands]
+    if options.get("where") is True:
+        del options["where"]
     if method == "reduce" and "where" in options and "initial" not in options and ufunc in _START:
         options["initial"] = _START[ufunc]
     if "where" in options:
@@ -171,11 +178,11 @@ def _finish(arithmetic: Arithmetic, ufunc: np.ufunc, result: Any, out: Any) -> A
 
 def _loop(arithmetic: Arithmetic, ufunc: np.ufunc) -> np.ufunc:
     """What to run on objects in the place of `ufunc`."""
-    if ufunc in _AS_THEY_ARE or ufunc in _LOGICAL:
-        return ufunc
     instead = _INSTEAD.get(ufunc) or _PREDICATES.get(ufunc)
     if instead is not None:
         return instead
+    if ufunc in _AS_THEY_ARE or ufunc in _LOGICAL:
+        return ufunc
     if all(set(t) <= set("O->") for t in ufunc.types):
         return ufunc
     raise arithmetic.leak(f"calls {ufunc.__name__}, which has no exact form")
@@ -200,7 +207,9 @@ def _boxed(number: Number) -> np.ndarray[Any, Any]:
 
 def _is_list_of_numbers(value: Any) -> bool:
     """A list given as an operand (not a tuple of indices for `at`, which holds ints)."""
-    return isinstance(value, (list, tuple)) and any(isinstance(v, (float, Number)) or _is_list_of_numbers(v) for v in value)
+    if not isinstance(value, (list, tuple)):
+        return False
+    return any(isinstance(v, (float, Number)) or _is_list_of_numbers(v) for v in value)
 
 
 def _is_object(value: Any) -> bool:

@@ -5,13 +5,65 @@ Arrays are object arrays of mpf. Chapters whose oracle values need more than one
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from mpmath import mp
 
+from gradspec.oracle import affine as _affine
+from gradspec.oracle import mlp as _mlp
+from gradspec.oracle.chain_rule import JacobianChain
 from gradspec.oracle.cross_entropy import CrossEntropy
 from gradspec.oracle.log_softmax import LogSoftmax
+from gradspec.oracle.sigmoid import Sigmoid
+
+
+def compose_derivative(
+    f_prime: Callable[[Any], Any], g: Callable[[Any], Any], g_prime: Callable[[Any], Any]
+) -> Callable[[Any], Any]:
+    """x ↦ f'(g(x))·g'(x)."""
+    return lambda x: f_prime(g(x)) * g_prime(x)
+
+
+def chain_jacobian(outer: Any, inner: Any) -> Any:
+    """J_f J_g, shape (m, n)."""
+    return JacobianChain([inner, outer]).product
+
+
+def backprop(jacobians: Sequence[Any], cotangent: Any) -> Any:
+    """J_1ᵀ(⋯(J_Nᵀ·cotangent)), shape (n,)."""
+    return JacobianChain(jacobians, cotangent).gradient
+
+
+def pushforward(jacobians: Sequence[Any], tangent: Any) -> Any:
+    """J_N(⋯(J_1·tangent)), shape (m,)."""
+    return JacobianChain([jacobian.T for jacobian in reversed(jacobians)], tangent).gradient
+
+
+def affine(W: Any, b: Any, x: Any) -> Any:
+    """Wx + b, shape (m,)."""
+    return W @ x + b
+
+
+def affine_backward(W: Any, x: Any, cotangent: Any) -> tuple[Any, Any, Any]:
+    """(ȳxᵀ, ȳ, Wᵀȳ)."""
+    return np.outer(cotangent, x), cotangent, W.T @ cotangent
+
+
+def squared_norm(y: Any) -> Any:
+    """yᵀy."""
+    return _affine.squared_norm(y)
+
+
+def squared_norm_grad(y: Any) -> Any:
+    """2y, shape (m,)."""
+    return 2 * y
+
+
+def affine_squared_norm_grad(W: Any, b: Any, x: Any) -> Any:
+    """2Wᵀ(Wx + b), shape (n,)."""
+    return W.T @ (2 * (W @ x + b))
 
 
 def softmax(x: Any) -> Any:
@@ -71,3 +123,36 @@ def nll_grad(probs: Any, label: int) -> Any:
     gradient = np.array([0 * p for p in probs], dtype=object)
     gradient[label] = -1 / probs[label]
     return gradient
+
+
+def relu(x: Any) -> Any:
+    """max(x, 0), elementwise."""
+    return _mlp.relu(x)
+
+
+def relu_grad(x: Any) -> Any:
+    """1 where x > 0, else 0."""
+    return _mlp.relu_grad(x)
+
+
+def mlp_forward(W1: Any, W2: Any, x: Any) -> tuple[Any, Any, Any]:
+    """(z1, a1, z2)."""
+    true = _mlp.Network(W1, W2, x, ())
+    return true.z1, true.a1, true.z2
+
+
+def mlp_backward(W1: Any, W2: Any, x: Any, z2_bar: Any) -> tuple[Any, Any, Any]:
+    """(W1ᵀ z1_bar, z1_bar xᵀ, z2_bar a1ᵀ), z1_bar = W2ᵀ z2_bar ⊙ relu'(z1)."""
+    true = _mlp.Network(W1, W2, x, z2_bar)
+    z1_bar = true.z1_bar(relu_grad(true.z1))
+    return true.W1.T @ z1_bar, np.outer(z1_bar, true.x), true.W2_bar
+
+
+def sigmoid(x: Any) -> Any:
+    """1/(1 + e^{−x}), elementwise."""
+    return Sigmoid(x).sigmoid
+
+
+def sigmoid_grad(x: Any) -> Any:
+    """σ(x)σ(−x), elementwise."""
+    return Sigmoid(x).sigmoid_grad

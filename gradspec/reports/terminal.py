@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from gradspec.claims import Claim, all_claims
-from gradspec.verdicts import Cell, ClaimResult, Result, Verdict
+from gradspec.contract import OPERATIONS
+from gradspec.verdicts import Cell, ClaimResult, Failure, Result, Verdict
+
+MOST_MISSING = 6
+_TRAILING_BLANKS = re.compile(r"[ ]+(?=\n)")
 
 MARKS = {
     Verdict.HOLDS: ("✓", "green"),
@@ -27,7 +32,13 @@ MARKS = {
 
 
 def print_result(result: Result, console: Console) -> None:
-    """Header, table, failures, summary."""
+    """Header, table, failures, summary; no line ends in blanks."""
+    with console.capture() as captured:
+        _print_all(result, console)
+    console.file.write(_TRAILING_BLANKS.sub("", captured.get()))
+
+
+def _print_all(result: Result, console: Console) -> None:
     _print_header(result, console)
     shown = [row for row in result if row.verdict is not Verdict.NOT_PROVIDED]
     if shown:
@@ -50,11 +61,11 @@ def print_failure(result: Result, row: ClaimResult, console: Console) -> None:
     for cell in row.cells:
         heading.append(f"   {cell.format} ").append(*_mark(cell))
     console.print(heading, highlight=False, soft_wrap=True)
-    console.print(Padding(_explanation(result, row, claim), (0, 0, 0, 4)), highlight=False, soft_wrap=True)
+    console.print(Padding(_explanation(result, row, claim), (0, 0, 0, 4)), highlight=False)
 
 
 def _explanation(result: Result, row: ClaimResult, claim: Claim) -> RenderableType:
-    red = next(cell for cell in row.cells if cell.verdict.is_red)
+    red = [cell for cell in row.cells if cell.verdict.is_red][-1]
     lines = [*_counterexample(red)]
     lines.append(("cause", row.cause))
     if red.operations:
@@ -63,10 +74,16 @@ def _explanation(result: Result, row: ClaimResult, claim: Claim) -> RenderableTy
     followers += [other.claim for other in result if _follows_operation(row, other)]
     if followers:
         lines.append(("explains", ", ".join(dict.fromkeys(followers))))
-    lines.append(("read", f"gradspec explain {claim.id}   ({claim.reference})"))
+    lines.append(("read", f"gradspec explain {claim.id}   (spec/{claim.path.name})"))
     if row.reproduce:
         lines.append(("again", row.reproduce))
-    return Group(*(Text.assemble((f"{word:<11} ", "dim"), text) for word, text in lines if text))
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for word, text in lines:
+        if text:
+            grid.add_row(word, Text(text))
+    return grid
 
 
 def _counterexample(cell: Cell) -> Iterable[tuple[str, str]]:
@@ -80,8 +97,19 @@ def _counterexample(cell: Cell) -> Iterable[tuple[str, str]]:
     yield "expected", failure.expected
     yield "received", failure.received
     yield "worst", failure.entry
-    if cell.worst is not None and cell.worst.error_over_bound is not None:
-        yield "worst seen", f"{cell.worst.example}: {cell.worst.entry}"
+    if cell.worst is not None and _is_larger(cell.worst, failure):
+        yield "worst seen", f"{_shortened(cell.worst.example)}: {cell.worst.entry}"
+
+
+def _is_larger(worst: Failure, smallest: Failure) -> bool:
+    """True when the worst counterexample tells more than the smallest: a finite error, at least twice as large."""
+    if worst.kind != "value" or worst.error_over_bound is None or smallest.error_over_bound is None:
+        return False
+    return worst.error_over_bound > 2 * smallest.error_over_bound
+
+
+def _shortened(example: str, width: int = 160) -> str:
+    return example if len(example) <= width else f"{example[:width]}…"
 
 
 def _follows_operation(row: ClaimResult, other: ClaimResult) -> bool:
@@ -91,11 +119,12 @@ def _follows_operation(row: ClaimResult, other: ClaimResult) -> bool:
 
 def _print_header(result: Result, console: Console) -> None:
     run = result.run
-    count = len(run.operations)
     console.print(Text.assemble(("gradspec ", "bold"), run.versions["gradspec"], " judges ", (run.candidate, "bold")))
     console.print(f"  loaded      {run.source}", highlight=False, soft_wrap=True)
-    names = ", ".join(run.operations)
-    console.print(Padding(Text(f"{count} operation{'s' * (count != 1)}: {names}"), (0, 0, 0, 2)), highlight=False)
+    names = f"{len(run.operations)}: {', '.join(run.operations)}"
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_row("  operations", names)
+    console.print(grid, highlight=False)
     console.print(
         f"  judged in   {', '.join(run.formats)}; profile {run.profile}, {run.examples} examples a claim, seed {run.seed}",
         highlight=False,
@@ -142,21 +171,24 @@ def _mark(cell: Cell) -> tuple[str, str]:
 
 def _print_reasons(result: Result, console: Console) -> None:
     """Why some cells are neither green nor red: each reason once, with the claims it concerns."""
-    wanted = (Verdict.NOT_PROVIDED, Verdict.NOT_LIFTED, Verdict.UNDECIDABLE, Verdict.NOT_RUN)
     reasons: dict[tuple[Verdict, str], list[str]] = {}
     for row in result:
         for cell in row.cells:
-            if cell.verdict in wanted:
+            if cell.verdict in (Verdict.NOT_LIFTED, Verdict.UNDECIDABLE, Verdict.NOT_RUN):
                 ids = reasons.setdefault((cell.verdict, cell.reason), [])
                 if row.claim not in ids:
                     ids.append(row.claim)
-    if reasons:
-        console.print()
-    for (verdict, reason), ids in sorted(reasons.items(), key=lambda item: (wanted.index(item[0][0]), item[0][1])):
-        listed = ", ".join(ids[:4]) + (f" and {len(ids) - 4} more" if len(ids) > 4 else "")
-        word = str(verdict).replace("-", " ")
-        what = reason if verdict is not Verdict.NOT_PROVIDED else reason.removesuffix(" not provided")
-        console.print(Text(f"{word}: {what}  ({listed})", "dim"), soft_wrap=True)
+    console.print()
+    for (verdict, reason), ids in reasons.items():
+        listed = ", ".join(ids[:3]) + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")
+        console.print(Text(f"{str(verdict).replace('-', ' ')}: {reason}  ({listed})", "dim"), soft_wrap=True)
+    missing = [name for name in OPERATIONS if name not in result.run.operations]
+    absent = sum(row.verdict is Verdict.NOT_PROVIDED for row in result)
+    if absent and missing:
+        listed = ", ".join(missing[:MOST_MISSING])
+        others = len(missing) - MOST_MISSING
+        more = f" and {others} more (gradspec list operations)" if others > 0 else ""
+        console.print(Text(f"not provided: {absent} claims, for want of {listed}{more}", "dim"), soft_wrap=True)
 
 
 def _summary(result: Result) -> Text:

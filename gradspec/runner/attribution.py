@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from gradspec.runner.run import Runner
 
 EXAMPLES_TO_ACQUIT = 25
+FIRST = ("conduct.shapes", "conduct.pure")
+"""What every claim presupposes of its operations."""
 
 
 def attribute(runner: Runner, rows: Mapping[str, ClaimResult]) -> dict[str, ClaimResult]:
@@ -37,11 +39,21 @@ def attribute(runner: Runner, rows: Mapping[str, ClaimResult]) -> dict[str, Clai
     related = {id: replace(row, follows_from=_presupposed(row, rows)) for id, row in rows.items()}
     if runner.is_oracle:
         return related
-    suspects = _suspects(related)
     for id, row in related.items():
         if row.is_red and not row.follows_from:
+            suspects = _suspects(related, required=all_claims()[id].required)
             related[id] = replace(row, follows_from=tuple(_guilty(runner, row, suspects)))
-    return related
+    return {id: replace(row, follows_from=_roots(row, related)) for id, row in related.items()}
+
+
+def _roots(row: ClaimResult, rows: Mapping[str, ClaimResult]) -> tuple[str, ...]:
+    """What a row follows from in the end: not the claims that themselves follow from others."""
+    if not any(id in rows and rows[id].follows_from for id in row.follows_from):
+        return row.follows_from
+    found: list[str] = []
+    for id in row.follows_from:
+        found += _roots(rows[id], rows) or (id,) if id in rows else (id,)
+    return tuple(dict.fromkeys(found))
 
 
 def _presupposed(row: ClaimResult, rows: Mapping[str, ClaimResult]) -> tuple[str, ...]:
@@ -49,10 +61,40 @@ def _presupposed(row: ClaimResult, rows: Mapping[str, ClaimResult]) -> tuple[str
     if not row.is_red:
         return ()
     claim = all_claims()[row.claim]
-    found = [id for id in _all_presupposed(claim) if id in rows and rows[id].is_red]
-    if not claim.per_operation:
-        found += [id for id in ("conduct.shapes", "conduct.pure") if _misconducts(rows.get(id), claim.operations)]
+    found = [id for id in _all_presupposed(claim) if _excuses(id, claim, rows)]
+    if claim.per_operation:
+        found += _definitions_of(row, rows)
+    else:
+        found += [id for id in FIRST if _misconducts(rows.get(id), claim.operations)]
     return tuple(dict.fromkeys(found))
+
+
+def _definitions_of(row: ClaimResult, rows: Mapping[str, ClaimResult]) -> list[str]:
+    """For conduct: the claims that convict every operation which misbehaves here; empty if one is otherwise right."""
+    if row.claim in FIRST:
+        return []
+    found: list[str] = []
+    for name in dict.fromkeys(name for cell in row.cells for name in cell.operations):
+        convicting = [
+            other.claim
+            for other in rows.values()
+            if other.is_red
+            and (all_claims()[other.claim].required)
+            and (all_claims()[other.claim].operations == (name,) or _is_first_and_about(other, name))
+            and all_claims()[other.claim].domain != "all finite"
+        ]
+        if not convicting:
+            return []
+        found.append(convicting[0])
+    return found
+
+
+def _is_first_and_about(row: ClaimResult, operation: str) -> bool:
+    return row.claim in FIRST and _misconducts(row, (operation,))
+
+
+def _excuses(id: str, claim: Claim, rows: Mapping[str, ClaimResult]) -> bool:
+    return id in rows and rows[id].is_red and (all_claims()[id].required or not claim.required)
 
 
 def _all_presupposed(claim: Claim) -> Iterable[str]:
@@ -65,13 +107,16 @@ def _misconducts(row: ClaimResult | None, operations: tuple[str, ...]) -> bool:
     return row is not None and any(set(cell.operations) & set(operations) for cell in row.cells)
 
 
-def _suspects(rows: Mapping[str, ClaimResult]) -> list[str]:
-    """The operations that a red row of their own speaks against, in the contract's order."""
-    accused = set()
+def _suspects(rows: Mapping[str, ClaimResult], required: bool) -> list[str]:
+    """The operations that a red row of their own speaks against, in the contract's order.
+
+    A required claim never follows from a recommended one: what is merely advised excuses nothing.
+    """
+    accused: set[str] = set()
     for row in rows.values():
-        operations = all_claims()[row.claim].operations
-        if row.is_red and len(operations) == 1:
-            accused.update(operations)
+        claim = all_claims()[row.claim]
+        if row.is_red and len(claim.operations) == 1 and (claim.required or not required):
+            accused.update(claim.operations)
     return [name for name in OPERATIONS if name in accused and hasattr(oracle, name)]
 
 

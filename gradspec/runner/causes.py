@@ -12,7 +12,7 @@ def cause(row: ClaimResult) -> str:
         return ""
     kinds = {cell.failure.kind for cell in red if cell.failure is not None}
     if "raised" in kinds:
-        return "error: the candidate raises"
+        return _raised(row, red[0])
     if kinds & {"shape", "conduct"}:
         return "contract: not a matter of numbers"
     exact = row.cell("exact")
@@ -23,6 +23,13 @@ def cause(row: ClaimResult) -> str:
     if exact.verdict is Verdict.HOLDS:
         return _right_formula(red[0])
     return _without_exact(red[0])
+
+
+def _raised(row: ClaimResult, cell: Cell) -> str:
+    exact = row.cell("exact")
+    if exact is not None and exact.verdict is Verdict.HOLDS:
+        return f"range: the candidate raises in {cell.format}, where exact arithmetic finds the right answer"
+    return "error: the candidate raises"
 
 
 def _right_formula(cell: Cell) -> str:

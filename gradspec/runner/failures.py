@@ -33,7 +33,7 @@ def describe(case: Case, error: Disagreement | Misconduct | Raised) -> Failure:
         )
     if isinstance(error, Misconduct):
         return Failure(
-            example=case.literal(),
+            example=error.at or case.literal(),
             regime=case.regime,
             expected=error.expected,
             received=error.received,

@@ -124,7 +124,19 @@ class _Search:
         self.known: set[str] = set()
 
     def run(self) -> None:
-        """Draws, judges, shrinks; then the named examples, where nothing failed before."""
+        """The named examples, small ones first; then Hypothesis draws, and shrinks what it finds.
+
+        A named example that fails ends the search: it is small and readable already.
+        """
+        named = (*self.prop.examples, *self.prop.case.named(self.space))
+        for case in named:
+            self.judge.regimes[case.regime] += 1
+            self._record(case, self.examine(case))
+            if self.key is not None:
+                return
+        self._draw()
+
+    def _draw(self) -> None:
         claim_seed = zlib.crc32(f"{self.judge.profile.seed}:{self.prop.id}:{self.space.format}".encode())
         examples = max(10, round(self.judge.profile.examples * self.prop.share))
         check = settings(
@@ -141,10 +153,6 @@ class _Search:
         except (_Refuted, HypothesisException):
             # A candidate that answers differently every time is reported by what was recorded, not by Hypothesis.
             pass
-        for case in (*self.prop.case.named(self.space), *self.prop.examples):
-            if self.key is None:
-                self.judge.regimes[case.regime] += 1
-                self._record(case, self.examine(case))
 
     def _test(self) -> Callable[..., None]:
         def test(case: Case) -> None:

@@ -21,6 +21,7 @@ from gradspec.verdicts import Cell, ClaimResult, Failure, Result, Run, Verdict
 
 Progress = Callable[[ClaimResult], None]
 
+THEORY = "theory without an operation: `gradspec check oracle` judges it"
 JUDGED_FIRST = ("conduct.pure", "conduct.shapes")
 """Everything presupposes these."""
 
@@ -45,6 +46,8 @@ class Runner:
         operations = claim.operations
         if claim.per_operation:
             return self._per_operation(claim, prop, formats)
+        if not operations and not self.is_oracle:
+            return self._uniform(claim, formats, Verdict.NOT_PROVIDED, THEORY)
         missing = [name for name in operations if name not in self.candidate.operations]
         if missing:
             return self._uniform(claim, formats, Verdict.NOT_PROVIDED, f"{', '.join(missing)} not provided")

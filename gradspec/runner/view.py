@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -87,14 +88,18 @@ class Evaluator:
 
     def tally(self, name: str, arguments: tuple[Any, ...], digits: int) -> Tally:
         """The elementary operations that one call takes. Raises NotLifted where they cannot be counted."""
-        tally = Tally()
-        counting = Arithmetic(tally=tally)
-        lifted = lift_namespace(self.candidate.namespace, counting)
+        tally, counting, lifted = self._counting
         with counting.digits(digits):
             prepared = [counting.array(a) if np.ndim(a) else a for a in arguments]
             tally.clear()
             lifted.call(name, *prepared)
         return tally
+
+    @cached_property
+    def _counting(self) -> tuple[Tally, Arithmetic, LiftedNamespace]:
+        tally = Tally()
+        counting = Arithmetic(tally=tally)
+        return tally, counting, lift_namespace(self.candidate.namespace, counting)
 
     def _lift(self) -> LiftedNamespace:
         if self._unliftable is not None:

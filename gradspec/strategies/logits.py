@@ -276,6 +276,9 @@ def _underflowing(draw: DrawFn, space: Space) -> LabelledLogits:
 
 # The examples that stand in every run.
 
+MATRICES_UP_TO = 17
+"""A claim about V×V matrices asks for `.up_to(17)`, or less where it multiplies or differentiates them."""
+
 _TRAPS = ((0.0, 0.0), (0.0, 1.0), (1.0, 2.0, 0.5), (2.0, 2.0, -1.0))
 _FINITE_TRAPS = (
     (1000.0, 0.0),
@@ -288,17 +291,21 @@ _FINITE_TRAPS = (
 
 
 def boundary_sizes(space: Space) -> tuple[int, ...]:
-    """The kernel-boundary sizes of a run: 33 and 65 always, all of them in the deep profile."""
-    wanted = KERNEL_BOUNDARIES if space.deep else (33, 65)
-    return tuple(size for size in wanted if size <= max(space.up_to, 33) or (space.deep and space.up_to >= 64))
+    """The kernel-boundary sizes of a run: 33 and 65 for vectors, 33 for matrices; all of them in the deep profile."""
+    if space.up_to < MATRICES_UP_TO:
+        return ()
+    if space.up_to == MATRICES_UP_TO:
+        return (33,)
+    return KERNEL_BOUNDARIES if space.deep else (33, 65)
 
 
 def _named_vectors(space: Space) -> list[tuple[str, tuple[float, ...]]]:
     traps = _FINITE_TRAPS if space.domain == "all finite" else _TRAPS
     vectors = [("trap", tuple(space.fit(v) for v in trap)) for trap in traps]
     for size in boundary_sizes(space):
-        vectors.append(("kernel-boundary size", (0.0,) * size))
         vectors.append(("kernel-boundary size", tuple(space.fit((7 * i % 11) / 8 - 0.5) for i in range(size))))
+        if space.up_to > MATRICES_UP_TO:
+            vectors.append(("kernel-boundary size", (0.0,) * size))
     return [(regime, vector) for regime, vector in vectors if all(map(math.isfinite, vector))]
 
 

@@ -5,8 +5,10 @@ Caught by: softmax.definition
 
 import numpy as np
 
+BATCHED = {"softmax"}
+
 
 def softmax(x):
-    x = np.asarray(x) * 1.0
+    x = np.asarray(x) / 1
     e = np.exp2(x - np.max(x, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)

@@ -5,7 +5,9 @@ Caught by: affine.shapes
 
 import numpy as np
 
+BATCHED = {"affine"}
+
 
 def affine(W, b, x):
-    W, b, x = np.asarray(W) * 1.0, np.asarray(b) * 1.0, np.asarray(x) * 1.0
+    W, b, x = np.asarray(W) / 1, np.asarray(b) / 1, np.asarray(x) / 1
     return x @ W.T + b

@@ -7,9 +7,9 @@ import numpy as np
 
 
 def backprop(jacobians, cotangent):
-    x_bar = np.asarray(cotangent) * 1.0
+    x_bar = np.asarray(cotangent) / 1
     for layer, jacobian in enumerate(reversed(jacobians)):
         if layer > 0:
             x_bar = np.clip(x_bar, -0.1, 0.1)
-        x_bar = (np.asarray(jacobian) * 1.0).T @ x_bar
+        x_bar = (np.asarray(jacobian) / 1).T @ x_bar
     return x_bar

@@ -12,6 +12,6 @@ def _probs(x):
 
 
 def softmax_jacobian(x):
-    p = _probs(np.asarray(x) * 1.0)
+    p = _probs(np.asarray(x) / 1)
     off_diagonal = 1 - np.eye(p.size, dtype=p.dtype)
     return np.diag(p) - off_diagonal * np.outer(p, p)

@@ -5,6 +5,8 @@ Caught by: log-softmax.exp, log-softmax.definition
 
 import numpy as np
 
+BATCHED = {"log_softmax"}
+
 
 def _probs(x):
     e = np.exp(x - np.max(x, axis=-1, keepdims=True))
@@ -12,4 +14,4 @@ def _probs(x):
 
 
 def log_softmax(x):
-    return np.log(_probs(np.asarray(x) * 1.0) + 1e-8)
+    return np.log(_probs(np.asarray(x) / 1) + 1e-8)

@@ -1,9 +1,11 @@
 """The softmax layer passes gradients through unchanged, as if its Jacobian were the identity.
 
-Caught by: softmax.jacobian.half-lipschitz, softmax.jacobian, softmax.jacobian.diagonal-plus-rank-one
+Caught by: softmax.jacobian.half-lipschitz, softmax.jacobian, softmax.vjp
 """
 
 import numpy as np
+
+BATCHED = {"softmax_vjp"}
 
 
 def _probs(x):
@@ -12,9 +14,9 @@ def _probs(x):
 
 
 def softmax_jacobian(x):
-    p = _probs(np.asarray(x) * 1.0)
+    p = _probs(np.asarray(x) / 1)
     return np.eye(p.size, dtype=p.dtype) + 0 * p
 
 
 def softmax_vjp(x, cotangent):
-    return np.asarray(cotangent) * 1.0 + 0 * _probs(np.asarray(x) * 1.0)
+    return np.asarray(cotangent) / 1 + 0 * _probs(np.asarray(x) / 1)

@@ -12,8 +12,6 @@ def _probs(x):
 
 
 def softmax_jacobian(x):
-    x, h = np.asarray(x) * 1.0, 1e-4
-    columns = []
-    for step in h * np.eye(x.size, dtype=x.dtype):
-        columns.append((_probs(x + step) - _probs(x - step)) / (2 * h))
-    return np.stack(columns, axis=1)
+    x, h = np.asarray(x) / 1, 1e-4
+    steps = h * np.eye(x.size, dtype=x.dtype)
+    return np.stack([(_probs(x + step) - _probs(x - step)) / (2 * h) for step in steps], axis=1)

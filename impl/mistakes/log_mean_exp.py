@@ -5,8 +5,10 @@ Caught by: logsumexp.bounds, logsumexp.definition
 
 import numpy as np
 
+BATCHED = {"logsumexp"}
+
 
 def logsumexp(x):
-    x = np.asarray(x) * 1.0
+    x = np.asarray(x) / 1
     m = np.max(x, axis=-1, keepdims=True)
     return np.max(x, axis=-1) + np.log(np.mean(np.exp(x - m), axis=-1))

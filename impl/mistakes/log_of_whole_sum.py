@@ -5,8 +5,10 @@ Caught by: log-softmax.argmax
 
 import numpy as np
 
+BATCHED = {"log_softmax"}
+
 
 def log_softmax(x):
-    x = np.asarray(x) * 1.0
+    x = np.asarray(x) / 1
     gap = x - np.max(x, axis=-1, keepdims=True)
     return gap - np.log(np.sum(np.exp(gap), axis=-1, keepdims=True))

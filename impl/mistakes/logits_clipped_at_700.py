@@ -5,9 +5,11 @@ Caught by: softmax.stable
 
 import numpy as np
 
+BATCHED = {"softmax"}
+
 
 def softmax(x):
-    x = np.asarray(x) * 1.0
+    x = np.asarray(x) / 1
     if x.shape[-1] == 0:
         raise ValueError("no classes")
     clipped = np.where(np.abs(x) < np.inf, np.clip(x, -700, 700), x)

@@ -5,8 +5,10 @@ Caught by: logsumexp.definition, logsumexp.shift, logsumexp.bounds
 
 import numpy as np
 
+BATCHED = {"logsumexp"}
+
 
 def logsumexp(x):
-    x = np.asarray(x) * 1.0
+    x = np.asarray(x) / 1
     m = np.max(x, axis=-1, keepdims=True)
     return np.log(np.sum(np.exp(x - m), axis=-1))

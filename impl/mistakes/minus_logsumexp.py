@@ -5,9 +5,11 @@ Caught by: log-softmax.offset-free, log-softmax.argmax
 
 import numpy as np
 
+BATCHED = {"log_softmax"}
+
 
 def log_softmax(x):
-    x = np.asarray(x) * 1.0
+    x = np.asarray(x) / 1
     m = np.max(x, axis=-1, keepdims=True)
     logsumexp = m + np.log(np.sum(np.exp(x - m), axis=-1, keepdims=True))
     return x - logsumexp

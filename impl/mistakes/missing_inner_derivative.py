@@ -3,8 +3,6 @@
 Caught by: chain-rule.sin-square, chain-rule.scalar
 """
 
-import numpy as np
-
 
 def compose_derivative(f_prime, g, g_prime):
     return lambda x: f_prime(g(x))

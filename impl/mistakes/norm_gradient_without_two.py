@@ -7,4 +7,4 @@ import numpy as np
 
 
 def squared_norm_grad(y):
-    return np.asarray(y) * 1.0
+    return np.asarray(y) / 1

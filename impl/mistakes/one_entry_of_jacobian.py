@@ -12,7 +12,7 @@ def _probs(x):
 
 
 def softmax_jacobian(x):
-    p = _probs(np.asarray(x) * 1.0)
+    p = _probs(np.asarray(x) / 1)
     jacobian = np.diag(p) - np.outer(p, p)
-    jacobian[0, -1] = jacobian[0, -1] * 1.1
+    jacobian[0, -1] = jacobian[0, -1] * 11 / 10
     return jacobian

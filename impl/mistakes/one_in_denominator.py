@@ -5,9 +5,11 @@ Caught by: softmax.shift-invariance, softmax.sums-to-one, softmax.definition
 
 import numpy as np
 
+BATCHED = {"softmax"}
+
 
 def softmax(x):
-    x = np.asarray(x) * 1.0
+    x = np.asarray(x) / 1
     m = np.max(x, axis=-1, keepdims=True)
     e = np.exp(x - m)
     return e / (np.exp(-m) + np.sum(e, axis=-1, keepdims=True))

@@ -3,8 +3,6 @@
 Caught by: chain-rule.scalar, chain-rule.sin-square
 """
 
-import numpy as np
-
 
 def compose_derivative(f_prime, g, g_prime):
     return lambda x: f_prime(x) * g_prime(x)

@@ -7,8 +7,8 @@ import numpy as np
 
 
 def backprop(jacobians, cotangent):
-    cotangent = np.asarray(cotangent) * 1.0
+    cotangent = np.asarray(cotangent) / 1
     x_bar = 1 + 0 * cotangent
     for jacobian in reversed(jacobians):
-        x_bar = (np.asarray(jacobian) * 1.0).T @ x_bar
+        x_bar = (np.asarray(jacobian) / 1).T @ x_bar
     return x_bar

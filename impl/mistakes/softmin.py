@@ -5,8 +5,10 @@ Caught by: softmax.order, softmax.definition
 
 import numpy as np
 
+BATCHED = {"softmax"}
+
 
 def softmax(x):
-    x = np.asarray(x) * 1.0
+    x = np.asarray(x) / 1
     e = np.exp(np.min(x, axis=-1, keepdims=True) - x)
     return e / np.sum(e, axis=-1, keepdims=True)

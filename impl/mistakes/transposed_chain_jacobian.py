@@ -7,7 +7,7 @@ import numpy as np
 
 
 def chain_jacobian(outer, inner):
-    outer, inner = np.asarray(outer) * 1.0, np.asarray(inner) * 1.0
+    outer, inner = np.asarray(outer) / 1, np.asarray(inner) / 1
     if outer.ndim != 2 or inner.ndim != 2 or outer.shape[1] != inner.shape[0]:
         raise ValueError(f"shapes {outer.shape} and {inner.shape} do not match")
     return inner.T @ outer.T

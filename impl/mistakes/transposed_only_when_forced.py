@@ -7,11 +7,8 @@ import numpy as np
 
 
 def backprop(jacobians, cotangent):
-    x_bar = np.asarray(cotangent) * 1.0
+    x_bar = np.asarray(cotangent) / 1
     for jacobian in reversed(jacobians):
-        jacobian = np.asarray(jacobian) * 1.0
-        if jacobian.shape[0] == jacobian.shape[1]:
-            x_bar = jacobian @ x_bar
-        else:
-            x_bar = jacobian.T @ x_bar
+        jacobian = np.asarray(jacobian) / 1
+        x_bar = (jacobian if jacobian.shape[0] == jacobian.shape[1] else jacobian.T) @ x_bar
     return x_bar

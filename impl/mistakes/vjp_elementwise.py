@@ -1,9 +1,11 @@
 """The vector-Jacobian product multiplies by p(1 − p) entry by entry.
 
-Caught by: softmax.jacobian.diagonal-plus-rank-one
+Caught by: softmax.vjp
 """
 
 import numpy as np
+
+BATCHED = {"softmax_vjp"}
 
 
 def _probs(x):
@@ -12,7 +14,7 @@ def _probs(x):
 
 
 def softmax_vjp(x, cotangent):
-    x, v = np.asarray(x) * 1.0, np.asarray(cotangent) * 1.0
+    x, v = np.asarray(x) / 1, np.asarray(cotangent) / 1
     if x.shape != v.shape:
         raise ValueError(f"shapes {x.shape} and {v.shape} do not match")
     p = _probs(x)

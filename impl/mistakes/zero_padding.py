@@ -5,9 +5,11 @@ Caught by: logsumexp.shift, logsumexp.definition
 
 import numpy as np
 
+BATCHED = {"logsumexp"}
+
 
 def logsumexp(x):
-    x = np.asarray(x) * 1.0
+    x = np.asarray(x) / 1
     if x.shape[-1] == 0:
         raise ValueError("no classes")
     m = np.maximum(np.max(x, axis=-1, keepdims=True), 0)

@@ -1,4 +1,4 @@
-"""The product of Jacobians is rounded to three decimals, so that its order matters.
+"""The product of Jacobians is clipped to ±1, so that its order matters.
 
 Caught by: chain-rule.order-irrelevant, chain-rule.jacobian-product
 """
@@ -7,7 +7,7 @@ import numpy as np
 
 
 def chain_jacobian(outer, inner):
-    outer, inner = np.asarray(outer) * 1.0, np.asarray(inner) * 1.0
+    outer, inner = np.asarray(outer) / 1, np.asarray(inner) / 1
     if outer.ndim != 2 or inner.ndim != 2 or outer.shape[1] != inner.shape[0]:
         raise ValueError(f"shapes {outer.shape} and {inner.shape} do not match")
-    return np.floor(1000 * (outer @ inner) + 0.5) / 1000
+    return np.clip(outer @ inner, -1, 1)

@@ -1,0 +1,87 @@
+"""How far a correct centred difference may be from the truth. Derived in spec/finite-differences.md.
+
+The functions handed over are the oracle's, rounded once: ε_f = u|f| + η. Along one logit, cross-entropy and the entries
+of log-softmax have |f″| ≤ 1/4 and |f‴| ≤ √3/18.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from mpmath import mp, mpf
+
+from gradspec.bounds.roundings import UndecidableError, eta, unit
+from gradspec.formats import Format
+from gradspec.oracle.cross_entropy import CrossEntropy
+from gradspec.oracle.finite_differences import log_softmax_quotients
+from gradspec.oracle.precision import exact
+
+QUOTIENT_ROUNDINGS = 4
+"""The subtraction, the width or its reciprocal, and a division or product; and one to store the result."""
+POINT_ROUNDINGS = 2
+"""x + h, and from there x + h − 2h: each within u(|x| + h)."""
+WALK_ROUNDINGS = 3
+"""x + h, − 2h, + h: what an in-place walk leaves in the coordinates that it has visited."""
+SECOND_DERIVATIVE = mpf(1) / 4
+"""M₂."""
+
+
+def third_derivative() -> Any:
+    """M₃ = √3/18, at p = (3 ± √3)/6."""
+    return mp.sqrt(3) / 18
+
+
+def fifth_derivative() -> Any:
+    """M₅ = 0.1277…: the largest |p(1 − p)(1 − 2p)(1 − 12p + 12p²)|, at (1 − 2p)² = (15 − √105)/30."""
+    square = (15 - mp.sqrt(105)) / 30
+    return (1 - square) * mp.sqrt(square) * (2 - 3 * square) / 4
+
+
+def truncation(step: float) -> Any:
+    """M₃h²/6."""
+    return third_derivative() * exact(step) ** 2 / 6
+
+
+def next_truncation(step: float) -> Any:
+    """M₅h⁴/120: what is left once h²f‴/6 is accounted for."""
+    return fifth_derivative() * exact(step) ** 4 / 120
+
+
+def difference_rounding(true: CrossEntropy, step: float, format: Format) -> Any:
+    """How far the computed difference of cross-entropy is from the exact D_h, shape (V,)."""
+    quotient = abs(true.cross_entropy_grad) + truncation(step)
+    return _rounding(true, quotient, true.cross_entropy, step, format)
+
+
+def difference(true: CrossEntropy, step: float, format: Format) -> Any:
+    """B(h): how far the computed difference of cross-entropy is from its gradient, shape (V,)."""
+    return truncation(step) + difference_rounding(true, step, format)
+
+
+def jacobian_difference_rounding(true: CrossEntropy, step: float, format: Format) -> Any:
+    """How far the computed differences of log-softmax are from the exact ones, shape (V, V)."""
+    values = abs(true.log_softmax)[:, np.newaxis]
+    return _rounding(true, abs(log_softmax_quotients(true, step)), values, step, format)
+
+
+def restored(point: Any, reach: float, format: Format) -> Any:
+    """How far x may be from where it was after x += h, x −= 2h, x += h, for every h ≤ `reach`: 3u(|x| + h)."""
+    return WALK_ROUNDINGS * unit(format, WALK_ROUNDINGS) * (abs(point) + exact(reach))
+
+
+def _rounding(true: CrossEntropy, quotient: Any, value: Any, step: float, format: Format) -> Any:
+    """ε_f/h + 4u|D_h| + (dx/h)|D_h| + M₂(dx + 3u(max|x| + h)), dx = 2u(max|x| + h).
+
+    D_h is the mean of f′ over [x − h, x + h], so that moving an end by δ changes it by at most ½M₂|δ|; dividing by 2h
+    instead of the actual distance scales it. The last term: an in-place walk evaluates f where the coordinates visited
+    before are 3u(|x| + h) off, and Σ_j |∂²f/∂x_i∂x_j| over the others is at most M₂ too. f moves by h at most.
+    """
+    h, u = exact(step), unit(format, QUOTIENT_ROUNDINGS + WALK_ROUNDINGS)
+    reach = max(abs(x) for x in true.x) + h
+    moved, left = POINT_ROUNDINGS * u * reach, WALK_ROUNDINGS * u * reach
+    if moved >= h:
+        raise UndecidableError(f"h = {step} is lost in the spacing of the numbers at {mp.nstr(reach, 3)} in {format}")
+    noise = u * (value + h + moved) + eta(format)
+    at_quotient = (QUOTIENT_ROUNDINGS * u + moved / h) * quotient + eta(format)
+    return noise / (h - moved) + at_quotient + SECOND_DERIVATIVE * (moved + left)

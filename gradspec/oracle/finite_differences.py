@@ -1,0 +1,83 @@
+"""Difference quotients: in exact arithmetic, as a format rounds them, and in closed form for the losses of the chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from mpmath import mp
+
+from gradspec.formats import Format
+from gradspec.oracle.cross_entropy import CrossEntropy
+from gradspec.oracle.precision import exact, round_to
+
+
+def centred_differences(function: Callable[[Any], Any], x: Any, step: Any) -> Any:
+    """(f(x + h e_j) − f(x − h e_j))/2h, one a coordinate of x, in the shape of x; f is of numbers or of vectors."""
+    x, h = _exactly(x), exact(step)
+    quotients = np.empty(x.shape, dtype=object)
+    for j in np.ndindex(x.shape):
+        above, below = x.copy(), x.copy()
+        above[j] += h
+        below[j] -= h
+        quotients[j] = (_exactly(function(above)) - _exactly(function(below))) / (2 * h)
+    return quotients
+
+
+def rounded_differences(function: Callable[[Any], Any], x: Sequence[Any], step: float, format: Format) -> Any:
+    """The same for a scalar f, as the textbook formula gives it in `format`: every number on the way is rounded once."""
+    fit = _unrounded if format.is_exact else lambda value: exact(round_to(value, format))
+    width = fit(2 * exact(step))
+    quotients = []
+    for j in range(len(x)):
+        above, below = _exactly(x), _exactly(x)
+        above[j], below[j] = fit(above[j] + exact(step)), fit(below[j] - exact(step))
+        quotients.append(fit(fit(fit(function(above)) - fit(function(below))) / width))
+    return np.array(quotients, dtype=object)
+
+
+def third_derivative(true: CrossEntropy) -> Any:
+    """∂³L/∂x_i³ = p(1 − p)(1 − 2p), shape (V,)."""
+    return np.array([p * q * (q - p) for p, q in zip(true.probs, true.complements, strict=True)], dtype=object)
+
+
+def log_softmax_quotients(true: CrossEntropy, step: float) -> Any:
+    """The centred differences of log-softmax, shape (V, V), row i for its entry i: δ_ij − s_j.
+
+    s_j is the difference quotient of logsumexp, [log(1 + p_j(e^h − 1)) − log(1 + p_j(e^{−h} − 1))]/2h: the shift by h
+    multiplies one term of the sum.
+    """
+    h = exact(step)
+    up, down = mp.expm1(h), mp.expm1(-h)
+    slopes = [(mp.log1p(p * up) - mp.log1p(p * down)) / (2 * h) for p in true.probs]
+    return np.array([[int(i == j) - s for j, s in enumerate(slopes)] for i in range(true.size)], dtype=object)
+
+
+def order(errors: Any, expected: Any, steps: Sequence[float]) -> Any:
+    """The slope of log|error| against log h, between the first and the last step, shape (k, V) for the errors at k steps.
+
+    It is taken at the coordinate whose errors are furthest from the expected ones; NaN where there is none to take.
+    """
+    furthest = max(range(errors.shape[1]), key=lambda j: max(_size(e) for e in errors[:, j] - expected[:, j]))
+    first, last = abs(errors[0, furthest]), abs(errors[-1, furthest])
+    if not (0 < first < mp.inf and 0 < last < mp.inf):
+        return mp.nan
+    return mp.log(first / last) / mp.log(exact(steps[0]) / exact(steps[-1]))
+
+
+def _size(value: Any) -> Any:
+    return abs(value) if mp.isfinite(value) else mp.inf
+
+
+def _exactly(values: Any) -> Any:
+    """A number as mpf, an array (or list) as an object array of mpf of its own."""
+    if np.ndim(values) == 0:
+        return exact(values[()] if isinstance(values, np.ndarray) else values)
+    array = np.array(values, dtype=object)
+    array.ravel()[:] = [exact(v) for v in array.ravel()]
+    return array
+
+
+def _unrounded(value: Any) -> Any:
+    return value

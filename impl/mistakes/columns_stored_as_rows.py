@@ -1,0 +1,17 @@
+"""The numerical Jacobian stores ∂f/∂x_j in row j.
+
+Caught by: finite-differences.rounding-bound, conduct.shapes
+"""
+
+import numpy as np
+
+
+def numerical_jacobian(f, x, h=1e-4):
+    x = np.asarray(x) / 1
+    columns = []
+    for j in range(x.size):
+        above, below = x.copy(), x.copy()
+        above[j] += h
+        below[j] -= h
+        columns.append(np.subtract(f(above), f(below)) / (above[j] - below[j]))
+    return np.stack(columns, axis=0)

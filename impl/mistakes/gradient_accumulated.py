@@ -1,0 +1,32 @@
+"""Each call adds its gradient to what the calls before it left behind.
+
+Caught by: conduct.pure
+"""
+
+import numpy as np
+
+BATCHED = {"cross_entropy_grad"}
+
+
+def _one_hot(label, x):
+    label = np.asarray(label)
+    if label.dtype.kind not in "iu" or np.any(label < 0) or np.any(label >= x.shape[-1]):
+        raise ValueError("labels must be integers in 0..V-1")
+    return np.arange(x.shape[-1]) == label[..., None]
+
+
+def _probs(x):
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+_gradients = {}
+
+
+def cross_entropy_grad(x, label):
+    x = np.asarray(x) / 1
+    y, p = _one_hot(label, x), _probs(x)
+    others = np.sum(np.where(y, 0, p), axis=-1, keepdims=True)
+    grad = np.where(y, -others, p) / (x.size // x.shape[-1])
+    _gradients[x.shape] = grad + _gradients.get(x.shape, 0)
+    return _gradients[x.shape]

@@ -1,0 +1,13 @@
+"""The gradient with respect to the probabilities is −1/p for every class, not only for the label.
+
+Caught by: cross-entropy.chain.outer, cross-entropy.chain.collapse
+"""
+
+import numpy as np
+
+
+def nll_grad(probs, label):
+    p = np.asarray(probs) / 1
+    if label not in range(p.size):
+        raise ValueError("the label must be an integer in 0..V-1")
+    return -1 / p

@@ -1,0 +1,13 @@
+"""The sigmoid is taken of 2x.
+
+Caught by: sigmoid.definition, sigmoid.two-class-softmax
+"""
+
+import numpy as np
+
+BATCHED = {"sigmoid"}
+
+
+def sigmoid(x):
+    e = np.exp(-2 * np.abs(np.asarray(x) / 1))
+    return np.where(np.asarray(x) >= 0, 1, e) / (1 + e)
