@@ -92,26 +92,30 @@ def agree(actual: Any, expected: Any, within: Any, overflow: Fraction | None = N
     """
     actual, expected, within = np.broadcast_arrays(_array(actual), _array(expected), _array(within))
     limit = None if overflow is None else as_mpf(overflow)
-    worst: tuple[Any, tuple[int, ...], Any] | None = None
-    for index in np.ndindex(actual.shape):
-        error = _error(actual[index], expected[index], limit)
-        ratio = _ratio(error, within[index])
-        if worst is None or ratio > worst[0]:
-            worst = ratio, index, error
-    _note(worst[0] if worst else mpf(0))
-    if worst and worst[0] > 1:
-        ratio, index, error = worst
-        raise Disagreement(Evidence(actual, expected, within, index, error, ratio))
+    worst, position, largest = mpf(0), 0, mpf(0)
+    for n, (a, e, bound) in enumerate(zip(actual.flat, expected.flat, within.flat, strict=True)):
+        error = _error(a, e, limit)
+        ratio = _ratio(error, bound)
+        if ratio > worst:
+            worst, position, largest = ratio, n, error
+    if actual.size:
+        _note(worst)
+    if worst > 1:
+        index = tuple(int(i) for i in np.unravel_index(position, actual.shape))
+        raise Disagreement(Evidence(actual, expected, within, index, largest, worst))
 
 
-def must(condition: bool, expected: str, received: Any, operation: str | None = None, at: str = "") -> None:
+def must(
+    condition: bool, expected: str, received: Any, operation: str | None = None, at: str = "", kind: str = "conduct"
+) -> None:
     """Asserts a fact that is true or false, with no number to measure it by. Raises Misconduct.
 
-    `at` is the call that shows it, as a literal, where that is another than the case's own.
+    `at` is the call that shows it, as a literal, where that is another than the case's own. `kind` is "value" where the
+    fact is about numbers after all, and its cause a derivation or rounding.
     """
     _note(mpf(0))
     if not condition:
-        raise Misconduct(expected, received if isinstance(received, str) else repr(received), operation, at=at)
+        raise Misconduct(expected, received if isinstance(received, str) else repr(received), operation, kind, at)
 
 
 def exact_array(values: Any) -> Any:
@@ -148,18 +152,18 @@ def _array(value: Any) -> Any:
 
 
 def _error(actual: Any, expected: Any, limit: Any) -> Any:
+    """|actual − expected|; infinite where one of them is no number and the other is."""
     if limit is not None and abs(expected) > limit and abs(actual) >= limit and (actual > 0) == (expected > 0):
         return mpf(0)
-    if mp.isinf(expected):
-        return mpf(0) if actual == expected else INF
-    if not mp.isfinite(actual):
-        return INF
-    return abs(actual - expected)
+    error = abs(actual - expected)
+    if error < INF:
+        return error
+    return mpf(0) if actual == expected else INF
 
 
 def _ratio(error: Any, bound: Any) -> Any:
-    if error == 0:
-        return mpf(0)
+    if not error:
+        return error
     return error / bound if bound > 0 else INF
 
 

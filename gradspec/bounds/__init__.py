@@ -20,6 +20,13 @@ from gradspec.bounds.cross_entropy import (
     stable_cross_entropy,
     stable_cross_entropy_grad,
 )
+from gradspec.bounds.finite_differences import (
+    difference,
+    difference_rounding,
+    jacobian_difference_rounding,
+    restored,
+    second_order,
+)
 from gradspec.bounds.log_softmax import (
     log_softmax,
     log_softmax_jacobian,
@@ -55,9 +62,12 @@ __all__ = [
     "composition",
     "cross_entropy",
     "cross_entropy_grad",
+    "difference",
+    "difference_rounding",
     "divided_sum",
     "eta",
     "gamma",
+    "jacobian_difference_rounding",
     "log_softmax",
     "log_softmax_jacobian",
     "logarithm",
@@ -73,7 +83,9 @@ __all__ = [
     "relative_at_argmax",
     "relative_sigmoid",
     "relative_sigmoid_grad",
+    "restored",
     "saturated_entry",
+    "second_order",
     "sigmoid",
     "sigmoid_grad",
     "slopes",

@@ -6,6 +6,7 @@ of log-softmax have |f″| ≤ 1/4 and |f‴| ≤ √3/18.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -43,9 +44,10 @@ def truncation(step: float) -> Any:
     return third_derivative() * exact(step) ** 2 / 6
 
 
-def next_truncation(step: float) -> Any:
-    """M₅h⁴/120: what is left once h²f‴/6 is accounted for."""
-    return fifth_derivative() * exact(step) ** 4 / 120
+def second_order(true: CrossEntropy, steps: Sequence[float], format: Format) -> Any:
+    """M₅h⁴/120 and the rounding: what is left once h²f‴/6 is accounted for, shape (k, V) for k steps."""
+    rest = [fifth_derivative() * exact(h) ** 4 / 120 + difference_rounding(true, h, format) for h in steps]
+    return np.array(rest, dtype=object)
 
 
 def difference_rounding(true: CrossEntropy, step: float, format: Format) -> Any:

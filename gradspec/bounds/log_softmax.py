@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from gradspec.bounds.roundings import STANDARD, Costs, eta, smallest_normal, unit
+from gradspec.bounds.roundings import STANDARD, Costs, eta, remembered, smallest_normal, unit
 from gradspec.bounds.softmax import softmax
 from gradspec.formats import Format
 from gradspec.oracle.log_softmax import LogSoftmax
@@ -32,6 +32,11 @@ def log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> An
     u[g_i + |y_i| + D + 2κ_e + σ + 1 + κ_l(L + |lse| + |y_i|)] + Vη.
     """
     u = _unit(true, format, costs)
+    return u * remembered(true, textbook_log_roundings, costs) + true.size * eta(format)
+
+
+def textbook_log_roundings(true: LogSoftmax, costs: Costs) -> Any:
+    """The units of u that any textbook form of log p_i may be off by, shape (V,)."""
     common = (
         true.mean_gap
         + 2 * costs.kappa_exp
@@ -39,11 +44,8 @@ def log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> An
         + 1
         + costs.kappa_log * (true.log_sum + abs(true.logsumexp))
     )
-    tiny = true.size * eta(format)
     slope = 1 + costs.kappa_log
-    return np.array(
-        [u * (g - slope * y + common) + tiny for g, y in zip(true.gaps, true.log_probs, strict=True)], dtype=object
-    )
+    return np.array([g - slope * y + common for g, y in zip(true.gaps, true.log_probs, strict=True)], dtype=object)
 
 
 def offset_free_log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
@@ -76,7 +78,8 @@ def relative_at_argmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD
 
 def log_softmax_jacobian(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
     """B_LJ,ij = Δ_j + 4u|δ_ij − p_j|, shape (V, V)."""
-    return softmax(true, format, costs)[np.newaxis, :] + 4 * unit(format) * abs(true.log_softmax_jacobian)
+    entries = abs(true.log_softmax_jacobian) * (4 * unit(format))
+    return entries + softmax(true, format, costs)[np.newaxis, :]
 
 
 def _common(true: LogSoftmax, costs: Costs) -> Any:

@@ -69,12 +69,12 @@ def weight_grads(samples: Sequence[Network], format: Format) -> tuple[Any, Any]:
         _, W1_off, W2_off = mlp_backward(true, format)
         largest = np.outer(abs(true.a1_bar) * slopes(true, format)[1], abs(true.x))
         first = first + W1_off + scale * (largest + W1_off)
-        second = second + W2_off + scale * (abs(true.W2_bar) + W2_off)
+        second = second + W2_off + scale * (abs(true.second_weights_bar) + W2_off)
     return first, second
 
 
 def decided_backward(true: Network, format: Format) -> tuple[Any, Any, Any]:
-    """The bound of `mlp_backward` where two evaluations must choose the same slopes: each mask decided, or z1 exactly 0.
+    """The bound of `mlp_backward` where two evaluations must choose the same slopes: masks decided, or z1 just 0.
 
     Raises UndecidableError elsewhere.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,15 @@ class Costs:
 
 
 STANDARD = Costs()
+
+
+def remembered(true: Any, quantity: Callable[[Any, Costs], Any], costs: Costs) -> Any:
+    """`quantity(true, costs)`, computed once for an input and shared by the formats that it is judged in."""
+    memo: dict[tuple[str, Costs], Any] = true.__dict__.setdefault("_bounds", {})
+    key = (quantity.__name__, costs)
+    if key not in memo:
+        memo[key] = quantity(true, costs)
+    return memo[key]
 
 
 def unit(format: Format, roundings: int = 0) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from mpmath import mp
 
-from gradspec.bounds.roundings import STANDARD, Costs, eta, smallest_normal, unit
+from gradspec.bounds.roundings import STANDARD, Costs, eta, remembered, smallest_normal, unit
 from gradspec.formats import Format
 from gradspec.oracle.log_softmax import LogSoftmax
 
@@ -20,6 +20,14 @@ from gradspec.oracle.log_softmax import LogSoftmax
 def softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
     """Δ_i for any textbook form: p_i(ρ_i + Vη) + 2η, ρ_i = u[g_i + |y_i| + D + 2κ_e + σ + 1 + κ_l(L + |lse|)]."""
     u, tiny = _unit(true, format, costs), eta(format)
+    roundings = remembered(true, textbook_roundings, costs)
+    if not tiny:
+        return u * roundings
+    return u * roundings + (true.size * true.softmax + 2) * tiny
+
+
+def textbook_roundings(true: LogSoftmax, costs: Costs) -> Any:
+    """p_i times the units of u that any textbook form may be off by, shape (V,)."""
     common = (
         true.mean_gap
         + 2 * costs.kappa_exp
@@ -28,11 +36,7 @@ def softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
         + costs.kappa_log * (true.log_sum + abs(true.logsumexp))
     )
     return np.array(
-        [
-            p * (u * (g - y + common) + true.size * tiny) + 2 * tiny
-            for p, g, y in zip(true.probs, true.gaps, true.log_probs, strict=True)
-        ],
-        dtype=object,
+        [p * (g - y + common) for p, g, y in zip(true.probs, true.gaps, true.log_probs, strict=True)], dtype=object
     )
 
 
@@ -63,14 +67,17 @@ def divided_sum(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> An
 
 
 def softmax_jacobian(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
-    """B_J, shape (V, V): a product of two probabilities, each with its Δ."""
+    """B_J, shape (V, V): a product of two probabilities, each with its Δ.
+
+    Off the diagonal Δ_i p_j + p_iΔ_j + Δ_iΔ_j + u p_i p_j + 2η, here as (p_i + Δ_i)(p_j + Δ_j) − (1 − u)p_i p_j + 2η.
+    """
     delta, p = softmax(true, format, costs), true.softmax
     u, tiny = unit(format), eta(format)
-    across = np.outer(delta, p)
-    bound = across + across.T + u * np.outer(p, p) + 2 * tiny + np.outer(delta, delta)
+    reach = p + delta
+    bound = np.outer(reach, reach) + (1 - u) * true.softmax_jacobian
     for i, (d, q, c) in enumerate(zip(delta, true.probs, true.complements, strict=True)):
-        bound[i, i] = d * abs(1 - 2 * q) + d * d + 2 * u * (q * q + q * c) + 2 * tiny
-    return bound
+        bound[i, i] = d * abs(1 - 2 * q) + d * d + 2 * u * (q * q + q * c)
+    return bound + 2 * tiny if tiny else bound
 
 
 def softmax_vjp(true: LogSoftmax, direction: Any, format: Format, costs: Costs = STANDARD) -> Any:

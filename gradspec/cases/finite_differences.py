@@ -17,7 +17,11 @@ from gradspec.oracle.log_softmax import LogSoftmax
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class DifferencedLoss(LabelledLogits):
-    """Logits and a label. The loss to difference is their cross-entropy, by the oracle and never the candidate's own."""
+    """Logits and a label. The loss to difference is their cross-entropy, the oracle's and never the candidate's."""
+
+    def at(self, logits: tuple[float, ...], label: int) -> DifferencedLoss:
+        """The same with other logits."""
+        return DifferencedLoss(logits=logits, label=label, regime=self.regime, independent=self.independent)
 
     def loss(self, x: Any) -> Any:
         """Cross-entropy at logits x, object array (V,) of mpf."""
@@ -37,12 +41,6 @@ class SteppedLogits(DifferencedLoss):
     """The same with a step h: a power of two, so that it is exact in every format, or the source's 1e-4."""
 
     step: float
-
-    def at(self, logits: tuple[float, ...], step: float) -> SteppedLogits:
-        """The same loss at another point, with another step."""
-        return SteppedLogits(
-            logits=logits, label=self.label, step=step, regime=self.regime, independent=self.independent
-        )
 
 
 def _swapped(gradient: Any, label: int) -> Any:

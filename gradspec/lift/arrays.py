@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def is_float_type(dtype: Any) -> bool:
     """True for a dtype that lifted code reads as exact numbers: the float types, bfloat16's like, and object."""
     found = np.dtype(dtype)
-    return bool(found.kind in "fO" or (found.kind == "V" and not issubclass(found.type, np.void)))
+    structured = issubclass(found.type, np.void)
+    return str(found.kind) in ("f", "O") or (str(found.kind) == "V" and not structured)
 
 
 class LiftedArray(np.ndarray[Any, Any]):

@@ -80,13 +80,13 @@ def apply(arithmetic: Arithmetic, function: Any, arguments: tuple[Any, ...], opt
 
 def _as_it_is(arithmetic: Arithmetic, function: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
     target = arguments[0] if function in _WRITING else options.get("out")
-    if isinstance(target, np.ndarray) and not isinstance(target, arithmetic.Array):
+    if ufuncs.holds_floats(arithmetic, target):
         raise arithmetic.leak(ufuncs.INTO_FLOATS)
     arguments = tuple(_liftable(arithmetic, a) for a in arguments)
     options = {name: _liftable(arithmetic, value) for name, value in options.items()}
     _drop_float_type(options)
     result = function._implementation(*arguments, **options)
-    if isinstance(target, arithmetic.Array) and target.is_exact:
+    if isinstance(target, np.ndarray) and target.dtype.kind == "O":
         arithmetic.normalised(target)
     return arithmetic.result(result)
 

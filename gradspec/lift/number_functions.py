@@ -11,7 +11,7 @@ from mpmath import libmp
 from mpmath.libmp import fnan, fzero
 
 from gradspec.lift import elementary
-from gradspec.lift.conversion import raw_or_none
+from gradspec.lift.conversion import raw_from_fraction, raw_or_none
 from gradspec.lift.elementary import Raw
 
 _TRUE, _FALSE = np.True_, np.False_
@@ -70,9 +70,6 @@ class NumberFunctions:
     def conjugate(self) -> Self:
         return self
 
-    def square(self) -> Any:
-        return self * self
-
     def floor(self) -> Self:
         return self._integral(libmp.mpf_floor)
 
@@ -99,7 +96,8 @@ class NumberFunctions:
         if elementary.magnitude(self.raw) < -self._LARGEST_INTEGER:
             return self.of(fzero)
         numerator, denominator = libmp.to_rational(self.raw)
-        return type(self)(Fraction(round(Fraction(int(numerator), int(denominator)) * scale)) / scale)
+        rounded = Fraction(round(Fraction(int(numerator), int(denominator)) * scale)) / scale
+        return self.of(raw_from_fraction(rounded, self.bits))
 
     def isnan(self) -> np.bool_:
         return _TRUE if self.raw == fnan else _FALSE

@@ -72,7 +72,7 @@ class ScalarInterface:
         return self.arithmetic.array(self).astype(dtype)[()]
 
     def clip(self, *bounds: Any, **named: Any) -> Any:
-        return np.clip(self.arithmetic.array(self), *bounds, **named)[()]
+        return np.clip(self.arithmetic.array(self), *bounds, **named)
 
     def reshape(self, *shape: Any) -> Any:
         return self.arithmetic.array(self).reshape(*shape)

@@ -128,7 +128,7 @@ def apply(
     arithmetic: Arithmetic, ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict[str, Any]
 ) -> Any:
     """`ufunc` (its `method`) on inputs of which one at least is lifted."""
-    if method == "at" and not isinstance(inputs[0], arithmetic.Array):
+    if method == "at" and holds_floats(arithmetic, inputs[0]):
         raise arithmetic.leak(INTO_FLOATS)
     operands = [_plain(arithmetic, value) for value in inputs]
     out = options.pop("out", None)
@@ -154,6 +154,12 @@ def apply(
     options.pop("subok", None)
     result = _run(loop, method, operands, options, out)
     return _finish(arithmetic, ufunc, result, out)
+
+
+def holds_floats(arithmetic: Arithmetic, target: Any) -> bool:
+    """True for an ordinary array, which cannot be written to exactly."""
+    ordinary = isinstance(target, np.ndarray) and not isinstance(target, arithmetic.Array)
+    return ordinary and target.dtype.kind != "O"
 
 
 def _run(ufunc: np.ufunc, method: str, operands: list[Any], options: dict[str, Any], out: Any) -> Any:

@@ -35,7 +35,7 @@ class Affine:
         return self.W.T @ self.cotangent
 
     @cached_property
-    def W_bar(self) -> Any:
+    def weights_bar(self) -> Any:
         """ȳxᵀ, shape (m, n)."""
         return np.outer(self.cotangent, self.x)
 
@@ -53,7 +53,7 @@ class DifferencedAffine(Affine):
         return gradient(lambda x: dot(self.cotangent, self.W @ np.array(x, dtype=object) + self.b), list(self.x))
 
     @cached_property
-    def W_bar(self) -> Any:
+    def weights_bar(self) -> Any:
         shape = self.W.shape
         flat = gradient(
             lambda W: dot(self.cotangent, np.array(W, dtype=object).reshape(shape) @ self.x + self.b),

@@ -1,4 +1,4 @@
-"""Difference quotients: in exact arithmetic, as a format rounds them, and in closed form for the losses of the chapter."""
+"""Difference quotients: in exact arithmetic, as a format rounds them, and in closed form."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def centred_differences(function: Callable[[Any], Any], x: Any, step: Any) -> An
 
 
 def rounded_differences(function: Callable[[Any], Any], x: Sequence[Any], step: float, format: Format) -> Any:
-    """The same for a scalar f, as the textbook formula gives it in `format`: every number on the way is rounded once."""
+    """The same for a scalar f, as the textbook formula gives it in `format`: every number on the way is rounded."""
     fit = _unrounded if format.is_exact else lambda value: exact(round_to(value, format))
     width = fit(2 * exact(step))
     quotients = []
@@ -37,9 +37,10 @@ def rounded_differences(function: Callable[[Any], Any], x: Sequence[Any], step: 
     return np.array(quotients, dtype=object)
 
 
-def third_derivative(true: CrossEntropy) -> Any:
-    """∂³L/∂x_i³ = p(1 − p)(1 − 2p), shape (V,)."""
-    return np.array([p * q * (q - p) for p, q in zip(true.probs, true.complements, strict=True)], dtype=object)
+def truncations(true: CrossEntropy, steps: Sequence[float]) -> Any:
+    """h²f‴/6 with f‴ = ∂³L/∂x_i³ = p(1 − p)(1 − 2p), shape (k, V) for k steps: the error's first term."""
+    third = np.array([p * q * (q - p) for p, q in zip(true.probs, true.complements, strict=True)], dtype=object)
+    return np.array([exact(h) ** 2 * third / 6 for h in steps], dtype=object)
 
 
 def log_softmax_quotients(true: CrossEntropy, step: float) -> Any:
@@ -55,7 +56,7 @@ def log_softmax_quotients(true: CrossEntropy, step: float) -> Any:
 
 
 def order(errors: Any, expected: Any, steps: Sequence[float]) -> Any:
-    """The slope of log|error| against log h, between the first and the last step, shape (k, V) for the errors at k steps.
+    """The slope of log|error| against log h, from the first step to the last; errors of shape (k, V) for k steps.
 
     It is taken at the coordinate whose errors are furthest from the expected ones; NaN where there is none to take.
     """

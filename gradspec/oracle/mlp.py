@@ -55,7 +55,7 @@ class Network:
         return self.W2.T @ self.z2_bar
 
     @cached_property
-    def W2_bar(self) -> Any:
+    def second_weights_bar(self) -> Any:
         """z2_bar a1ᵀ, shape (m, h)."""
         return np.outer(self.z2_bar, self.a1)
 
@@ -63,7 +63,7 @@ class Network:
         """a1_bar ⊙ slopes, for the slopes that relu is taken to have at z1, shape (h,)."""
         return self.a1_bar * slopes
 
-    def W1_bar(self, slopes: Any) -> tuple[Any, Any]:
+    def first_weights_bar(self, slopes: Any) -> tuple[Any, Any]:
         """z1_bar xᵀ for slopes between the two given, entry by entry: the lowest and the highest, shape (h, n)."""
         return _ends(*(np.outer(self.z1_bar(end), self.x) for end in slopes))
 
@@ -81,10 +81,10 @@ class DifferencedNetwork(Network):
         return gradient(lambda a: dot(self.z2_bar, self.W2 @ np.array(a, dtype=object)), list(self.a1))
 
     @cached_property
-    def W2_bar(self) -> Any:
+    def second_weights_bar(self) -> Any:
         return self._weight_gradient(self.W2, self.z2_bar, self.a1)
 
-    def W1_bar(self, slopes: Any) -> tuple[Any, Any]:
+    def first_weights_bar(self, slopes: Any) -> tuple[Any, Any]:
         return _ends(*(self._weight_gradient(self.W1, self.z1_bar(end), self.x) for end in slopes))
 
     def x_bar(self, slopes: Any) -> tuple[Any, Any]:

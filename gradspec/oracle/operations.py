@@ -15,6 +15,7 @@ from gradspec.oracle import affine as _affine
 from gradspec.oracle import mlp as _mlp
 from gradspec.oracle.chain_rule import JacobianChain
 from gradspec.oracle.cross_entropy import CrossEntropy
+from gradspec.oracle.finite_differences import centred_differences
 from gradspec.oracle.log_softmax import LogSoftmax
 from gradspec.oracle.sigmoid import Sigmoid
 
@@ -125,6 +126,22 @@ def nll_grad(probs: Any, label: int) -> Any:
     return gradient
 
 
+def numerical_gradient(f: Callable[[Any], Any], x: Any, h: Any = 1e-4) -> Any:
+    """(f(x + h e_j) − f(x − h e_j))/2h, in the shape of x."""
+    return centred_differences(f, x, h)
+
+
+def numerical_jacobian(f: Callable[[Any], Any], x: Any, h: Any = 1e-4) -> Any:
+    """The same for a vector function, shape (m, n): column j is ∂f/∂x_j."""
+    return np.stack(list(centred_differences(f, x, h)), axis=1)
+
+
+def gradient_check(f: Callable[[Any], Any], grad: Callable[[Any], Any], x: Any) -> bool:
+    """Whether grad(x) is within h = ε^¼ of the centred differences of step h."""
+    h = mp.sqrt(mp.sqrt(mp.eps))
+    return bool(np.all(abs(np.asarray(grad(x)) - centred_differences(f, x, h)) <= h))
+
+
 def relu(x: Any) -> Any:
     """max(x, 0), elementwise."""
     return _mlp.relu(x)
@@ -145,7 +162,7 @@ def mlp_backward(W1: Any, W2: Any, x: Any, z2_bar: Any) -> tuple[Any, Any, Any]:
     """(W1ᵀ z1_bar, z1_bar xᵀ, z2_bar a1ᵀ), z1_bar = W2ᵀ z2_bar ⊙ relu'(z1)."""
     true = _mlp.Network(W1, W2, x, z2_bar)
     z1_bar = true.z1_bar(relu_grad(true.z1))
-    return true.W1.T @ z1_bar, np.outer(z1_bar, true.x), true.W2_bar
+    return true.W1.T @ z1_bar, np.outer(z1_bar, true.x), true.second_weights_bar
 
 
 def sigmoid(x: Any) -> Any:

@@ -1,7 +1,14 @@
 """Where the inputs come from: factories of Hypothesis strategies, one a kind of case."""
 
 from gradspec.strategies.affine import affine_batches, affine_layers, misfit_affine_layers, normed_vectors
-from gradspec.strategies.calls import batched_calls, calls, leaves_inputs_alone, takes_a_label, takes_logits, takes_numbers
+from gradspec.strategies.calls import (
+    batched_calls,
+    calls,
+    leaves_inputs_alone,
+    takes_a_label,
+    takes_logits,
+    takes_numbers,
+)
 from gradspec.strategies.chain_rule import (
     composed_functions,
     jacobian_chains,
@@ -12,6 +19,15 @@ from gradspec.strategies.chain_rule import (
     small_jacobian_products,
 )
 from gradspec.strategies.factory import CaseFactory, Space
+from gradspec.strategies.finite_differences import (
+    checked_losses,
+    differenced_losses,
+    finely_stepped_logits,
+    logit_rows,
+    practically_stepped_logits,
+    stepped_logits,
+    whole_logits,
+)
 from gradspec.strategies.logits import (
     directed_logits,
     labelled_logits,
@@ -41,14 +57,18 @@ __all__ = [
     "affine_layers",
     "batched_calls",
     "calls",
+    "checked_losses",
     "composed_functions",
+    "differenced_losses",
     "directed_logits",
+    "finely_stepped_logits",
     "jacobian_chains",
     "jacobian_products",
     "kinked_networks",
     "labelled_logits",
     "leaves_inputs_alone",
     "linear_networks",
+    "logit_rows",
     "logits",
     "logits_pairs",
     "misfit_affine_layers",
@@ -56,12 +76,14 @@ __all__ = [
     "network_batches",
     "normed_vectors",
     "permuted_logits",
+    "practically_stepped_logits",
     "saturated_activations",
     "shifted_logits",
     "sines_of_squares",
     "single_input_networks",
     "single_jacobians",
     "small_jacobian_products",
+    "stepped_logits",
     "stored_probs",
     "takes_a_label",
     "takes_logits",
@@ -69,4 +91,5 @@ __all__ = [
     "two_layer_networks",
     "two_logits",
     "underflowing_logits",
+    "whole_logits",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from itertools import pairwise
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -60,8 +61,7 @@ def _composed(draw: DrawFn, space: Space) -> ComposedFunctions:
 def _named_composed(space: Space) -> list[Case]:
     names = tuple(ELEMENTARY)
     return [
-        ComposedFunctions(regime="named", f=f, g=g, x=-1.25)
-        for f, g in zip(names, (*names[1:], names[0]), strict=True)
+        ComposedFunctions(regime="named", f=f, g=g, x=-1.25) for f, g in zip(names, (*names[1:], names[0]), strict=True)
     ]
 
 
@@ -88,12 +88,11 @@ def _widths(draw: DrawFn, layers: int, structure: str) -> list[int]:
 
 
 def _jacobians_of(draw: DrawFn, space: Space, widths: list[int], kind: str) -> tuple[Matrix, ...]:
-    sizes = [after * before for before, after in zip(widths, widths[1:], strict=False)]
+    sizes = [after * before for before, after in pairwise(widths)]
     values = numbers(draw, space, sum(sizes), kind)
     starts = [sum(sizes[:n]) for n in range(len(sizes))]
     return tuple(
-        rows_of(values[start : start + size], rows)
-        for start, size, rows in zip(starts, sizes, widths[1:], strict=True)
+        rows_of(values[start : start + size], rows) for start, size, rows in zip(starts, sizes, widths[1:], strict=True)
     )
 
 
@@ -143,9 +142,7 @@ def _named_products(space: Space) -> list[Case]:
 
 def _named_shapes(space: Space) -> list[Case]:
     widths = ((3, 2, 1), (1, 2, 3), (2, 1, 3), (1, 1, 1))
-    return [
-        Jacobians(regime="a dimension of 1", jacobians=(_sloped(k, n), _sloped(m, k))) for n, k, m in widths
-    ]
+    return [Jacobians(regime="a dimension of 1", jacobians=(_sloped(k, n), _sloped(m, k))) for n, k, m in widths]
 
 
 def _named_layers(space: Space) -> list[Case]:

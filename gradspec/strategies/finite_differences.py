@@ -57,7 +57,7 @@ def _stepped(draw: DrawFn, space: Space) -> SteppedLogits:
     """Steps from the best one up to 1: truncation counts."""
     case = draw(labelled_logits.strategy(space))
     best = best_exponent(space, case.logits)
-    step = 2.0 ** draw(st.integers(best, max(best, 0)))
+    step = 2.0 ** draw(st.sampled_from(range(best, max(best, 0) + 1)))
     return SteppedLogits(regime=case.regime, logits=case.logits, label=case.label, step=step)
 
 
@@ -66,8 +66,8 @@ def _finely_stepped(draw: DrawFn, space: Space) -> SteppedLogits:
     """Steps of every size that x resolves: below the best one rounding counts, and nothing else."""
     case = draw(labelled_logits.strategy(space))
     best, least = best_exponent(space, case.logits), smallest_exponent(space, case.logits)
-    exponent = draw(st.integers(0, max(best, 0) - least)) + least
-    return SteppedLogits(regime=case.regime, logits=case.logits, label=case.label, step=2.0**exponent)
+    step = 2.0 ** draw(st.sampled_from((best, *range(least, max(best, 0) + 1))))
+    return SteppedLogits(regime=case.regime, logits=case.logits, label=case.label, step=step)
 
 
 @st.composite

@@ -21,6 +21,10 @@ CANCELLING = "cancelling, full mantissa"
 _KINDS = st.sampled_from((COARSE, FULL))
 _REGIMES = st.sampled_from((COARSE, FULL, CANCELLING))
 
+_W1, _W2 = ((1.0, -1.0), (2.0, 1.0), (-1.0, 0.0)), ((1.0, 2.0, 3.0), (-1.0, 1.0, 2.0))
+_X, _G = (2.0, 1.0), (1.0, 2.0)
+"""The worked example of spec/mlp.md."""
+
 
 def _odd(draw: DrawFn, space: Space, count: int, kind: str) -> list[float]:
     steps, step = grid(space, kind)
@@ -86,10 +90,9 @@ def _single_inputs(active: bool) -> CaseFactory:
             z2_bar=tuple(values[m * h :]),
         )
 
-    sign = 1.0 if active else -1.0
-    return CaseFactory(
-        networks, lambda space: [TwoLayers(regime="named", W1=((1.0,), (5.0,), (2 * sign,)), W2=_W2, x=(1.0,), z2_bar=_G)]
-    )
+    last = 2.0 if active else -2.0
+    named = TwoLayers(regime="named", W1=((1.0,), (5.0,), (last,)), W2=_W2, x=(1.0,), z2_bar=_G)
+    return CaseFactory(networks, lambda space: [named])
 
 
 @st.composite
@@ -118,10 +121,6 @@ def _batches(draw: DrawFn, space: Space) -> TwoLayersBatch:
         x=x,
         z2_bar=rows_of(values[m * h :], count),
     )
-
-
-_W1, _W2 = ((1.0, -1.0), (2.0, 1.0), (-1.0, 0.0)), ((1.0, 2.0, 3.0), (-1.0, 1.0, 2.0))
-_X, _G = (2.0, 1.0), (1.0, 2.0)
 
 
 def _identity(size: int) -> Matrix:

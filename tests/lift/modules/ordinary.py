@@ -7,17 +7,17 @@ import itertools
 import math
 import operator
 from dataclasses import dataclass
-from functools import lru_cache, partial, reduce, wraps
+from functools import partial, reduce, wraps
 from math import exp as e_to
 from math import fsum, log
 
+import lift_helper
 import numpy as np
 import numpy.linalg as la
-from numpy import exp, sum as total
-from numpy.linalg import norm
-
-import lift_helper
 from lift_helper import normalised
+from numpy import exp
+from numpy import sum as total
+from numpy.linalg import norm
 
 TINY = 0.0
 OFFSETS = np.array([0.5, 0.25, -1.0])
@@ -98,6 +98,7 @@ def softmax__asarray_float(x):
 
 def softmax__local_imports(x):
     import math
+
     import numpy as np
     from numpy import add, exp
 
@@ -127,7 +128,7 @@ def softmax__decorated(x):
     return softmax__shifted(x)
 
 
-@lru_cache(maxsize=None)
+@functools.cache
 def _cached(values):
     m = max(values)
     return tuple(math.exp(v - m) for v in values)
@@ -352,13 +353,13 @@ def softmax__ufunc_at(x):
 def softmax__ndenumerate(x):
     out = np.full_like(x, 0.0)
     for i, v in np.ndenumerate(x):
-        out[i] = math.e ** 0 * np.exp(v)
+        out[i] = math.e**0 * np.exp(v)
     return out / out.sum()
 
 
 def softmax__formats_text(x):
     e = np.exp(x)
-    _ = f"{e[0]:.3f}" + "%.2f" % e[1] + "{:g}".format(e[2]) + str(e)
+    _ = f"{e[0]:.3f}" + "%.2f" % e[1] + f"{e[2]:g}" + str(e)
     return e / e.sum()
 
 
