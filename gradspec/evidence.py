@@ -14,11 +14,13 @@ from typing import Any
 
 import numpy as np
 from mpmath import mp, mpf
+from mpmath.libmp import mpf_div
 
 from gradspec.bounds.roundings import as_mpf
 from gradspec.oracle.precision import exact
 
 INF = mpf("inf")
+RATIO_BITS = 53
 
 
 @dataclass
@@ -92,15 +94,18 @@ def agree(actual: Any, expected: Any, within: Any, overflow: Fraction | None = N
     """
     actual, expected, within = np.broadcast_arrays(_array(actual), _array(expected), _array(within))
     limit = None if overflow is None else as_mpf(overflow)
-    worst, position, largest = mpf(0), 0, mpf(0)
+    worst, position, largest, disagrees = mpf(0), 0, mpf(0), False
     for n, (a, e, bound) in enumerate(zip(actual.flat, expected.flat, within.flat, strict=True)):
         error = _error(a, e, limit)
+        if not error:
+            continue
+        disagrees = disagrees or not error <= bound
         ratio = _ratio(error, bound)
         if ratio > worst:
             worst, position, largest = ratio, n, error
     if actual.size:
         _note(worst)
-    if worst > 1:
+    if disagrees:
         index = tuple(int(i) for i in np.unravel_index(position, actual.shape))
         raise Disagreement(Evidence(actual, expected, within, index, largest, worst))
 
@@ -162,9 +167,10 @@ def _error(actual: Any, expected: Any, limit: Any) -> Any:
 
 
 def _ratio(error: Any, bound: Any) -> Any:
-    if not error:
-        return error
-    return error / bound if bound > 0 else INF
+    """error/bound to a float's precision: it ranks the entries, the verdict compares them exactly."""
+    if not bound > 0 or error == INF:
+        return INF
+    return mp.make_mpf(mpf_div(error._mpf_, bound._mpf_, RATIO_BITS, "n"))
 
 
 def _note(ratio: Any) -> None:

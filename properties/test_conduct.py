@@ -11,7 +11,7 @@ from gradspec.strategies import batched_calls, calls, leaves_inputs_alone, takes
 NAN, INF = float("nan"), float("inf")
 
 
-@claim("conduct.pure", case=calls.about(leaves_inputs_alone), share=0.1)
+@claim("conduct.pure", case=calls.about(leaves_inputs_alone), share=0.05)
 def test_pure(candidate, case):
     """A call changes none of its arguments, and the same call gives the same answer."""
     arguments, untouched = candidate.arguments(case), candidate.arguments(case)
@@ -23,7 +23,7 @@ def test_pure(candidate, case):
     must(same(first, flat(second)), "the same answer twice", "two answers", case.operation)
 
 
-@claim("conduct.shapes", case=calls, share=0.1)
+@claim("conduct.shapes", case=calls, share=0.05)
 def test_shapes(candidate, case):
     """The result has the contract's shape."""
     candidate.call(case.operation, *case.arguments)
@@ -42,7 +42,7 @@ def test_batch(candidate, case):
         agree(received, expected, within=within)
 
 
-@claim("conduct.dtype", case=calls.about(takes_numbers), share=0.1)
+@claim("conduct.dtype", case=calls.about(takes_numbers), share=0.05)
 def test_dtype(candidate, case):
     """float32 in gives float32 out; lists and integers give the value of the same floats."""
     for part in flat(candidate.raw(case.operation, *candidate.arguments(case))):
@@ -55,7 +55,7 @@ def test_dtype(candidate, case):
         must(same(answer, floats), f"for {kind} what the same floats give: {floats!r}", repr(answer), case.operation)
 
 
-@claim("conduct.one-class", case=calls.about(takes_logits), share=0.1)
+@claim("conduct.one-class", case=calls.about(takes_logits), share=0.05)
 def test_one_class(candidate, case):
     """With one class the probability is 1, the loss 0 and the gradient 0."""
     single = case.with_logits(case.arguments[0][:1], label=0)
@@ -65,7 +65,7 @@ def test_one_class(candidate, case):
     agree(candidate.call(case.operation, *single.arguments), limit, within=within)
 
 
-@claim("conduct.labels", case=calls.about(takes_a_label), share=0.1)
+@claim("conduct.labels", case=calls.about(takes_a_label), share=0.05)
 def test_labels(candidate, case):
     """A label outside 0..V−1 is refused, negative ones included."""
     size = len(case.arguments[0])
@@ -74,7 +74,7 @@ def test_labels(candidate, case):
         must(answer is None, f"an error (V = {size})", answer, case.operation, at=wrong.literal())
 
 
-@claim("conduct.nan", case=calls.about(takes_numbers), share=0.1)
+@claim("conduct.nan", case=calls.about(takes_numbers), share=0.05)
 def test_nan(candidate, case):
     """A NaN among the inputs never yields a finite answer."""
     poisoned = case.with_first_entry(NAN)
@@ -83,7 +83,7 @@ def test_nan(candidate, case):
     must(answer is None or not finite(answer), "a NaN, or an error", answer, case.operation, at=poisoned.literal())
 
 
-@claim("conduct.infinities", case=calls.about(takes_logits), share=0.1)
+@claim("conduct.infinities", case=calls.about(takes_logits), share=0.05)
 def test_infinities(candidate, case):
     """A −inf logit has probability 0 and leaves the others right; +inf, or all −inf, gives no ordinary number."""
     logits = case.arguments[0]
@@ -99,7 +99,7 @@ def test_infinities(candidate, case):
         must(answer is None or extreme(answer), "NaN, a limit, or an error", answer, case.operation, at=limit.literal())
 
 
-@claim("conduct.empty", case=calls.about(takes_logits), share=0.1)
+@claim("conduct.empty", case=calls.about(takes_logits), share=0.05)
 def test_empty(candidate, case):
     """No classes at all are refused with an error."""
     nothing = case.with_logits((), label=0)
@@ -107,7 +107,7 @@ def test_empty(candidate, case):
     must(refuses(candidate, nothing), "an error", "an answer", case.operation, at=nothing.literal())
 
 
-@claim("conduct.quiet", case=calls.about(takes_numbers), share=0.1)
+@claim("conduct.quiet", case=calls.about(takes_numbers), share=0.05)
 def test_quiet(candidate, case):
     """Ordinary inputs raise no warning."""
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):

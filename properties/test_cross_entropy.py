@@ -133,7 +133,7 @@ def test_gradient_convex(candidate, case):
 def test_backward_from_probs(candidate, case):
     """Given the stored probabilities the gradient is one subtraction, exact but for its rounding."""
     expected = exact_array(case.probs) - one_hot(case.label, len(case.probs))
-    within = bounds.unit(candidate.format) * abs(expected) * one_hot(case.label, len(case.probs))
+    within = abs(expected) * one_hot(case.label, len(case.probs)) * bounds.unit(candidate.format)
 
     agree(candidate.cross_entropy_backward(case.probs, case.label), expected, within=within)
 
@@ -161,7 +161,7 @@ def test_chain_outer(candidate, case):
     """The gradient of −log p_y with respect to p is −e_y/p_y."""
     expected = -one_hot(case.label, len(case.probs)) / mpf(case.probs[case.label])
 
-    agree(candidate.nll_grad(case.probs, case.label), expected, within=bounds.unit(candidate.format) * abs(expected))
+    agree(candidate.nll_grad(case.probs, case.label), expected, within=abs(expected) * bounds.unit(candidate.format))
 
 
 @claim("cross-entropy.chain.diagonal-term", case=labelled_logits.up_to(9), share=0.5)
@@ -169,7 +169,7 @@ def test_chain_diagonal_term(candidate, case):
     """diag(p)(−e_y/p_y) = −e_y."""
     p, e_y = case.oracle.softmax, one_hot(case.label, case.size)
 
-    agree(np.diag(p) @ (-e_y / p[case.label]), -e_y, within=bounds.unit(candidate.format) * e_y)
+    agree(np.diag(p) @ (-e_y / p[case.label]), -e_y, within=e_y * bounds.unit(candidate.format))
 
 
 @claim("cross-entropy.chain.rank-one-term", case=labelled_logits.up_to(9), share=0.5)
@@ -177,7 +177,7 @@ def test_chain_rank_one_term(candidate, case):
     """ppᵀ(−e_y/p_y) = −p."""
     p, e_y = case.oracle.softmax, one_hot(case.label, case.size)
 
-    agree(np.outer(p, p) @ (-e_y / p[case.label]), -p, within=bounds.unit(candidate.format) * p)
+    agree(np.outer(p, p) @ (-e_y / p[case.label]), -p, within=p * bounds.unit(candidate.format))
 
 
 @claim("cross-entropy.chain.collapse", case=labelled_logits.up_to(17))

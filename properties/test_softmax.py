@@ -183,7 +183,7 @@ def test_no_collapse(candidate, case):
     """Without the logarithm, row y keeps the factor p_y: p_y(δ_iy − p_i)."""
     p = case.oracle.softmax
     row = candidate.softmax_jacobian(case.logits)[0]
-    expected = p[0] * np.append(case.oracle.complements[0], -p[1:])
+    expected = np.append(case.oracle.complements[0], -p[1:]) * p[0]
 
     agree(row, expected, within=bounds.softmax_jacobian(case.oracle, candidate.format)[0])
 

@@ -18,14 +18,14 @@ from gradspec.oracle.affine import squared_norm as _squared_norm
 def affine(true: Affine, format: Format) -> Any:
     """γ_{n+1}(|W||x| + |b|), shape (m,)."""
     size = len(true.x)
-    return gamma(format, size + 1) * true.magnitude + size * eta(format)
+    return true.magnitude * gamma(format, size + 1) + size * eta(format)
 
 
 def affine_backward(true: Affine, format: Format) -> tuple[Any, Any, Any]:
     """For W_bar, b_bar and x_bar: u|ȳ||x|ᵀ, 0 and γ_m·|W|ᵀ|ȳ|."""
     W_bar, b_bar = parameter_grads([true], format)
     size = len(true.cotangent)
-    x_bar = gamma(format, size) * (abs(true.W).T @ abs(true.cotangent)) + size * eta(format)
+    x_bar = (abs(true.W).T @ abs(true.cotangent)) * gamma(format, size) + size * eta(format)
     return W_bar, b_bar, x_bar
 
 
@@ -34,8 +34,8 @@ def parameter_grads(samples: Sequence[Affine], format: Format) -> tuple[Any, Any
     count = len(samples)
     products = sum(np.outer(abs(s.cotangent), abs(s.x)) for s in samples)
     return (
-        gamma(format, count) * products + count * eta(format),
-        gamma(format, count - 1) * sum(abs(s.cotangent) for s in samples),
+        products * gamma(format, count) + count * eta(format),
+        sum(abs(s.cotangent) for s in samples) * gamma(format, count - 1),
     )
 
 
@@ -47,11 +47,11 @@ def squared_norm(y: Any, format: Format) -> Any:
 
 def squared_norm_grad(y: Any, format: Format) -> Any:
     """2u|y|, shape (m,): one rounding, though doubling needs none."""
-    return 2 * unit(format) * abs(y) + eta(format)
+    return abs(y) * (2 * unit(format)) + eta(format)
 
 
 def affine_squared_norm_grad(true: Affine, format: Format) -> Any:
     """2γ_{m+n+3}·|W|ᵀ(|W||x| + |b|), by the chain or expanded, shape (n,)."""
     roundings = len(true.b) + len(true.x) + 3
-    bound = 2 * gamma(format, roundings) * (abs(true.W).T @ true.magnitude)
+    bound = (abs(true.W).T @ true.magnitude) * (2 * gamma(format, roundings))
     return bound + 2 * underflow(format, roundings, [true.W, true.W, np.append(true.x, mpf(1))])

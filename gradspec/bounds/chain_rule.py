@@ -33,13 +33,13 @@ def composition(true: Composition, format: Format) -> Any:
 def chain_product(true: JacobianChain, format: Format) -> Any:
     """γ_{k_1 + ⋯ + k_{N−1}}·|J_N|⋯|J_1|, whatever the order of multiplication, shape (m, n)."""
     roundings = sum(true.inner_sizes)
-    return gamma(format, roundings) * true.magnitude.product + underflow(format, roundings, true.jacobians)
+    return true.magnitude.product * gamma(format, roundings) + underflow(format, roundings, true.jacobians)
 
 
 def chain_gradient(true: JacobianChain, format: Format) -> Any:
     """γ_{k_1 + ⋯ + k_N}·|J_1|ᵀ⋯|J_N|ᵀ|cotangent|, whatever the order of multiplication, shape (n,)."""
     roundings = sum(true.sizes)
-    return gamma(format, roundings) * true.magnitude.gradient + underflow(
+    return true.magnitude.gradient * gamma(format, roundings) + underflow(
         format, roundings, [*true.jacobians, true.cotangent]
     )
 

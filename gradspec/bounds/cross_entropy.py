@@ -74,7 +74,7 @@ def reciprocal(value: Any, format: Format) -> Any:
 
 def _gradient(true: CrossEntropy, delta: Any, format: Format) -> Any:
     u, size, y = unit(format, true.size), true.size, true.label
-    bound = delta + 4 * u * true.softmax
+    bound = delta + true.softmax * (4 * u)
     complement = true.complements[y]
     by_subtraction = bound[y] + u * complement
     by_summation = sum(b for i, b in enumerate(bound) if i != y) + (size - 1) * u * complement

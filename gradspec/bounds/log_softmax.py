@@ -32,7 +32,7 @@ def log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> An
     u[g_i + |y_i| + D + 2κ_e + σ + 1 + κ_l(L + |lse| + |y_i|)] + Vη.
     """
     u = _unit(true, format, costs)
-    return u * remembered(true, textbook_log_roundings, costs) + true.size * eta(format)
+    return remembered(true, textbook_log_roundings, costs) * u + true.size * eta(format)
 
 
 def textbook_log_roundings(true: LogSoftmax, costs: Costs) -> Any:

@@ -23,7 +23,7 @@ def linear(W: Any, magnitude: Any, off: Any, format: Format) -> Any:
     """The error of W·h for an h of this magnitude that is off by `off`: |W|E + γ_n|W|(|h| + E)."""
     size = len(magnitude)
     weights = abs(W)
-    return weights @ off + gamma(format, size) * (weights @ (magnitude + off)) + size * eta(format)
+    return weights @ off + (weights @ (magnitude + off)) * gamma(format, size) + size * eta(format)
 
 
 def slopes(true: Network, format: Format) -> tuple[Any, Any]:
@@ -46,8 +46,8 @@ def mlp_backward(true: Network, format: Format) -> tuple[Any, Any, Any]:
     x, g = abs(true.x), abs(true.z2_bar)
     return (
         linear(true.W1.T, d, d_off, format),
-        np.outer(d_off + u * (d + d_off), x) + tiny,
-        np.outer(g, a_off + u * (abs(true.a1) + a_off)) + tiny,
+        np.outer(d_off + (d + d_off) * u, x) + tiny,
+        np.outer(g, a_off + (abs(true.a1) + a_off) * u) + tiny,
     )
 
 
@@ -58,7 +58,7 @@ def z1_bar(true: Network, low: Any, high: Any, format: Format) -> tuple[Any, Any
     """
     off = linear(true.W2.T, abs(true.z2_bar), 0 * true.z2_bar, format)
     d = abs(true.a1_bar) * high
-    return d, off * high + unit(format) * (d + off) * (high - low)
+    return d, off * high + (d + off) * (unit(format) * (high - low))
 
 
 def weight_grads(samples: Sequence[Network], format: Format) -> tuple[Any, Any]:
@@ -68,8 +68,8 @@ def weight_grads(samples: Sequence[Network], format: Format) -> tuple[Any, Any]:
     for true in samples:
         _, W1_off, W2_off = mlp_backward(true, format)
         largest = np.outer(abs(true.a1_bar) * slopes(true, format)[1], abs(true.x))
-        first = first + W1_off + scale * (largest + W1_off)
-        second = second + W2_off + scale * (abs(true.second_weights_bar) + W2_off)
+        first = first + W1_off + (largest + W1_off) * scale
+        second = second + W2_off + (abs(true.second_weights_bar) + W2_off) * scale
     return first, second
 
 

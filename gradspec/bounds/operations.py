@@ -96,11 +96,11 @@ def batched(
         received = together[n] if several else together
         if shape[:1] == ("N",):
             scale = count if operation.name == "cross_entropy_grad" else 1
-            slack = 2 * unit(format) * abs(_stack(parts))
+            slack = abs(_stack(parts)) * (2 * unit(format))
             yield received, _stack(parts) / scale, (_stack(bounds) + slack) / scale
         else:
             scale = count if operation.name == "cross_entropy" else 1
-            slack = 2 * gamma(format, count + 1) * sum(abs(part) for part in parts)
+            slack = sum(abs(part) for part in parts) * (2 * gamma(format, count + 1))
             yield received, sum(parts) / scale, (sum(bounds) + slack) / scale
 
 

@@ -29,7 +29,7 @@ def sigmoid_grad(true: Sigmoid, format: Format, costs: Costs = STANDARD) -> Any:
     """B_σ|1 − 2σ| + B_σ² + 3uσ(1 − σ) + 2uσ + η, absolute, shape (n,)."""
     bound, u = sigmoid(true, format, costs), unit(format, 5)
     lean = abs(true.complement - true.sigmoid)
-    return bound * lean + bound**2 + 3 * u * true.sigmoid_grad + 2 * u * true.sigmoid + eta(format)
+    return bound * lean + bound**2 + true.sigmoid_grad * (3 * u) + true.sigmoid * (2 * u) + eta(format)
 
 
 def relative_sigmoid_grad(true: Sigmoid, format: Format, costs: Costs = STANDARD) -> Any:
@@ -39,4 +39,4 @@ def relative_sigmoid_grad(true: Sigmoid, format: Format, costs: Costs = STANDARD
 
 
 def _absolute(true: Sigmoid, format: Format, costs: Costs) -> Any:
-    return unit(format, 2 * costs.kappa_exp + 8) * (2 * costs.kappa_exp * true.sigmoid_grad + 8)
+    return (true.sigmoid_grad * (2 * costs.kappa_exp) + 8) * unit(format, 2 * costs.kappa_exp + 8)

@@ -22,8 +22,8 @@ def softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
     u, tiny = _unit(true, format, costs), eta(format)
     roundings = remembered(true, textbook_roundings, costs)
     if not tiny:
-        return u * roundings
-    return u * roundings + (true.size * true.softmax + 2) * tiny
+        return roundings * u
+    return roundings * u + (true.softmax * true.size + 2) * tiny
 
 
 def textbook_roundings(true: LogSoftmax, costs: Costs) -> Any:
@@ -74,7 +74,7 @@ def softmax_jacobian(true: LogSoftmax, format: Format, costs: Costs = STANDARD) 
     delta, p = softmax(true, format, costs), true.softmax
     u, tiny = unit(format), eta(format)
     reach = p + delta
-    bound = np.outer(reach, reach) + (1 - u) * true.softmax_jacobian
+    bound = np.outer(reach, reach) + true.softmax_jacobian * (1 - u)
     for i, (d, q, c) in enumerate(zip(delta, true.probs, true.complements, strict=True)):
         bound[i, i] = d * abs(1 - 2 * q) + d * d + 2 * u * (q * q + q * c)
     return bound + 2 * tiny if tiny else bound
@@ -93,7 +93,7 @@ def softmax_vjp(true: LogSoftmax, direction: Any, format: Format, costs: Costs =
     mean = mp.fdot(zip(p, v, strict=True))
     spread = mp.fdot(zip(delta, magnitude, strict=True))
     spread += (depth + 1) * u * mp.fdot(zip(p, magnitude, strict=True))
-    factored = delta * abs(v - mean) + p * spread + 2 * u * p * (magnitude + abs(mean))
+    factored = delta * abs(v - mean) + p * spread + p * (magnitude + abs(mean)) * (2 * u)
     factored += delta * spread + (size + 2) * tiny * (1 + max(magnitude))
     return np.maximum(factored, _through_the_matrix(true, delta, magnitude, u, tiny))
 
@@ -103,8 +103,8 @@ def _through_the_matrix(true: LogSoftmax, delta: Any, magnitude: Any, u: Any, ti
     p, size = true.softmax, true.size
     mean = mp.fdot(zip(true.probs, magnitude, strict=True))
     spread = mp.fdot(zip(delta, magnitude, strict=True))
-    across = (delta + (1 + size) * u * p) * mean + (p + delta) * spread + 2 * tiny * mp.fsum(magnitude)
-    return (1 + size * u) * across + magnitude * (delta + (4 + size) * u * p) + size * tiny
+    across = (delta + p * ((1 + size) * u)) * mean + (p + delta) * spread + 2 * tiny * mp.fsum(magnitude)
+    return across * (1 + size * u) + magnitude * (delta + p * ((4 + size) * u)) + size * tiny
 
 
 def product(a: Any, a_off: Any, b: Any, b_off: Any) -> Any:

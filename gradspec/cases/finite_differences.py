@@ -19,10 +19,6 @@ from gradspec.oracle.log_softmax import LogSoftmax
 class DifferencedLoss(LabelledLogits):
     """Logits and a label. The loss to difference is their cross-entropy, the oracle's and never the candidate's."""
 
-    def at(self, logits: tuple[float, ...], label: int) -> DifferencedLoss:
-        """The same with other logits."""
-        return DifferencedLoss(logits=logits, label=label, regime=self.regime, independent=self.independent)
-
     def loss(self, x: Any) -> Any:
         """Cross-entropy at logits x, object array (V,) of mpf."""
         return CrossEntropy(x, self.label).cross_entropy

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def is_float_type(dtype: Any) -> bool:
     """True for a dtype that lifted code reads as exact numbers: the float types, bfloat16's like, and object."""
     found = np.dtype(dtype)
-    structured = issubclass(found.type, np.void)
-    return str(found.kind) in ("f", "O") or (str(found.kind) == "V" and not structured)
+    like_bfloat16: bool = found.kind == "V" and not issubclass(found.type, np.void)
+    return like_bfloat16 or bool(found.kind in "fO")
 
 
 class LiftedArray(np.ndarray[Any, Any]):
@@ -40,7 +40,7 @@ class LiftedArray(np.ndarray[Any, Any]):
     @property
     def is_exact(self) -> bool:
         """True when the entries are exact numbers, False for integers and booleans."""
-        return self.dtype.kind == "O"
+        return bool(self.dtype.kind == "O")
 
     def __setitem__(self, place: Any, values: Any) -> None:
         if self.is_exact:

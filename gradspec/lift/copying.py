@@ -49,7 +49,9 @@ class Copier:
         self._root_file = root.get("__file__")
         self._own: dict[int, bool] = {id(root): True}
         for value in root.values():
-            if isinstance(value, types.FunctionType) and value.__globals__.get("__name__") == self._root_name:
+            if not isinstance(value, types.FunctionType):
+                continue
+            if not self._root_name or value.__globals__.get("__name__") == self._root_name:
                 self._own[id(value.__globals__)] = True
 
     def namespace(self, namespace: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import functools
 import math
 import operator
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,12 @@ from gradspec.lift.copying import Copier
 from gradspec.lift.leaks import LIFTED_MARK, Leak, NotLifted, innermost_line
 from gradspec.lift.math_proxy import MathProxy, is_math
 from gradspec.lift.numbers import Number
-from gradspec.lift.numpy_proxy import NumpyRebinder
+from gradspec.lift.numpy_proxy import LiftedUfunc, NumpyRebinder
 from gradspec.lift.plain_python import exact_operator, lifted_builtins, operand_functions
 from gradspec.lift.rewriting import Rewritten
 from gradspec.lift.scalar_types import stand_ins
+
+_FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial, functools._lru_cache_wrapper, LiftedUfunc)
 
 
 class LiftedNamespace(Mapping[str, Any]):
@@ -34,10 +36,15 @@ class LiftedNamespace(Mapping[str, Any]):
 
         Raises NotLifted when lifting it does not work, and whatever the candidate itself raises.
         """
-        return self[name](*arguments, **options)
+        return self.run(self._names[name], *arguments, **options)
+
+    def run(self, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        """As `call`, for something callable that was reached through a lifted object (`lifted["ops"].exp`)."""
+        return _guarded(function, self.arithmetic)(*arguments, **options)
 
     def __getitem__(self, name: str) -> Any:
-        return _guarded(self._names[name], self.arithmetic)
+        value = self._names[name]
+        return _guarded(value, self.arithmetic) if isinstance(value, _FUNCTIONS) else value
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -107,8 +114,6 @@ def _with_exact_constants(code: types.CodeType, arithmetic: Arithmetic) -> types
 
 def _guarded(value: Any, arithmetic: Arithmetic) -> Any:
     """A lifted function that tells failures of lifting from the candidate's own; other values as they are."""
-    if not callable(value) or isinstance(value, type):
-        return value
 
     @functools.wraps(value, updated=())
     def call(*arguments: Any, **options: Any) -> Any:

@@ -7,6 +7,7 @@ objects call its operators and, for `np.exp` and the like, the method of that na
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -224,6 +225,9 @@ class Number(NumberFunctions, ScalarInterface):
         if self.raw[1] and elementary.magnitude(self.raw) > 1100:
             return -np.inf if self.raw[0] else np.inf
         return float(libmp.to_float(self.raw))
+
+
+numbers.Real.register(Number)
 
 
 class Displayed(float):

@@ -47,6 +47,13 @@ def operand_functions(arithmetic: Arithmetic) -> dict[str, Callable[..., Any]]:
             return value
         return exact(value)
 
+    def divide(dividend: Any, divisor_: Any) -> Any:
+        """As `/`; of plain numbers exactly, where Python does not raise."""
+        right = divisor(divisor_)
+        if type(right) in (int, float):
+            return dividend / right
+        return exact(dividend) / right
+
     def power(base: Any, exponent: Any) -> Any:
         """As `**`; an integer to a negative power is no double."""
         if isinstance(base, int) and isinstance(exponent, int) and exponent < 0 and base:
@@ -72,6 +79,7 @@ def operand_functions(arithmetic: Arithmetic) -> dict[str, Callable[..., Any]]:
     return {
         rewriting.EXACT: exact,
         rewriting.EXACT_DIVISOR: divisor,
+        rewriting.DIVIDE: divide,
         rewriting.POWER: power,
         rewriting.ITEM: item,
         rewriting.DTYPE: dtype,
@@ -92,7 +100,6 @@ def lifted_builtins(arithmetic: Arithmetic, stand_ins: dict[type, type], bring: 
     return {
         **vars(builtins),
         "float": lifted_float,
-        "int": _integer_type(),
         "sum": total,
         "pow": _power(arithmetic),
         "type": _type_of(arithmetic, stand_ins),
@@ -112,33 +119,10 @@ def _power(arithmetic: Arithmetic) -> Callable[..., Any]:
 def exact_operator(arithmetic: Arithmetic) -> types.ModuleType:
     """The module `operator`, with its division and power as those of rewritten code."""
     functions = operand_functions(arithmetic)
-    divisor, power = functions[rewriting.EXACT_DIVISOR], functions[rewriting.POWER]
     made = types.ModuleType("operator", operator.__doc__)
     made.__dict__.update(vars(operator))
-    made.__dict__.update(truediv=lambda a, b: functions[rewriting.EXACT](a) / divisor(b), pow=power)
+    made.__dict__.update(truediv=functions[rewriting.DIVIDE], pow=functions[rewriting.POWER])
     return made
-
-
-def _integer_type() -> type:
-    """int, of which an array of one exact number can be made too."""
-
-    class IntegerMeta(type):
-        def __instancecheck__(cls, value: Any) -> bool:
-            return isinstance(value, int)
-
-        def __subclasscheck__(cls, kind: type) -> bool:
-            return issubclass(kind, int)
-
-        def __call__(cls, *arguments: Any, **options: Any) -> Any:
-            return int(*arguments, **options)
-
-        def __eq__(cls, other: object) -> bool:
-            return other is cls or other is int
-
-        def __hash__(cls) -> int:
-            return hash(int)
-
-    return IntegerMeta("int", (int,), {"dtype": np.dtype(int)})
 
 
 def _type_of(arithmetic: Arithmetic, stand_ins: dict[type, type]) -> Any:

@@ -14,31 +14,36 @@ from types import CodeType
 
 EXACT = "__gradspec_exact__"
 EXACT_DIVISOR = "__gradspec_divisor__"
+DIVIDE = "__gradspec_divide__"
 POWER = "__gradspec_power__"
 ITEM = "__gradspec_item__"
 DTYPE = "__gradspec_dtype__"
 DISPLAYED = "__gradspec_displayed__"
 # Names that rewritten code finds in its globals.
 
-_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.MatMult)
+_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.MatMult)
+_OPERATIONS = {ast.Div: DIVIDE, ast.Pow: POWER}
+"""What needs both operands at once: whether they are plain numbers decides."""
 
 
 class _Rewriter(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
+        function = _OPERATIONS.get(type(node.op))
+        if function is not None:
+            return _called(function, node.left, node.right)
         if isinstance(node.op, _ARITHMETIC):
-            node.left = _wrapped(node.left, EXACT)
-            node.right = _wrapped(node.right, EXACT_DIVISOR if isinstance(node.op, ast.Div) else EXACT)
-        elif isinstance(node.op, ast.Pow):
-            return _called(POWER, node.left, node.right)
+            node.left, node.right = _wrapped(node.left), _wrapped(node.right)
         elif isinstance(node.op, ast.Mod) and isinstance(node.left, (ast.Constant, ast.JoinedStr)):
             node.right = _called(DISPLAYED, node.right)
         return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
         self.generic_visit(node)
-        if isinstance(node.op, _ARITHMETIC):
-            node.value = _wrapped(node.value, EXACT_DIVISOR if isinstance(node.op, ast.Div) else EXACT)
+        if isinstance(node.op, ast.Div):
+            node.value = _called(EXACT_DIVISOR, node.value)
+        elif isinstance(node.op, _ARITHMETIC):
+            node.value = _wrapped(node.value)
         return node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
@@ -54,16 +59,15 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
 
-def _wrapped(operand: ast.expr, function: str) -> ast.expr:
-    """The operand, made exact at run time; not where it cannot be a float."""
+def _wrapped(operand: ast.expr) -> ast.expr:
+    """The operand, made exact at run time; not where it cannot be a float, or is exact already."""
     if isinstance(operand, ast.Constant) and not isinstance(operand.value, float):
-        divides = function == EXACT_DIVISOR and isinstance(operand.value, int)
-        return _called(function, operand) if divides else operand
+        return operand
     if isinstance(operand, (ast.List, ast.Tuple, ast.ListComp, ast.JoinedStr, ast.Dict)):
         return operand
-    if isinstance(operand, ast.BinOp) and isinstance(operand.op, _ARITHMETIC) and function == EXACT:
-        return operand  # its own operands are exact already
-    return _called(function, operand)
+    if isinstance(operand, ast.BinOp) and isinstance(operand.op, _ARITHMETIC):
+        return operand
+    return _called(EXACT, operand)
 
 
 def _fits_a_scalar(index: ast.expr) -> bool:

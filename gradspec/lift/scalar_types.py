@@ -37,6 +37,8 @@ class StandIn(type):
         return exact_scalar(cls.arithmetic, cls.real_type, value)
 
     def __eq__(cls, other: object) -> bool:
+        if isinstance(other, np.dtype):
+            return cls.real_type in (float, *_CONCRETE) and bool(other == cls.real_type)
         return other is cls or other is cls.real_type
 
     def __hash__(cls) -> int:

@@ -34,7 +34,8 @@ _AS_THEY_ARE = _named(
 _ALWAYS_NUMBERS = _AS_THEY_ARE - _named("matmul vecdot matvec vecmat")
 """Their entries need no look: sums of nothing, which are ints, come from the others only."""
 
-_CLIP: Any = getattr(np, "_core", getattr(np, "core", np)).umath.clip
+_numpy: Any = np
+_CLIP = (_numpy._core if hasattr(_numpy, "_core") else _numpy.core).umath.clip
 """What np.clip and the method call; it has no public name."""
 
 _LOGICAL = {np.logical_and, np.logical_or, np.logical_not, np.logical_xor}

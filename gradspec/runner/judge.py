@@ -30,6 +30,8 @@ from gradspec.verdicts import Cell, Failure, Verdict
 MOST_SHRINKING_STEPS = 400
 """How many inputs are tried after the first counterexample to find a smaller one."""
 
+FEWEST_EXAMPLES = 5
+
 
 class EmptyPropertyError(Exception):
     """A property compared nothing on an example that it did not call undecidable: a check that cannot fail."""
@@ -138,7 +140,7 @@ class _Search:
 
     def _draw(self) -> None:
         claim_seed = zlib.crc32(f"{self.judge.profile.seed}:{self.prop.id}:{self.space.format}".encode())
-        examples = max(10, round(self.judge.profile.examples * self.prop.share))
+        examples = max(FEWEST_EXAMPLES, round(self.judge.profile.examples * self.prop.share))
         check = settings(
             max_examples=examples,
             deadline=None,

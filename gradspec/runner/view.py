@@ -192,7 +192,7 @@ class View:
                 return call()
         except (NotLifted, Misconduct):
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # `sys.exit()` in a candidate ends no run
             raise Raised(name, error, self._evaluator.candidate.source) from error
 
     def function(self, oracle_function: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -213,7 +213,7 @@ class View:
         """What the operation returns for floats as they are, with nothing done about its warnings. Raises Raised."""
         try:
             return self._evaluator.call_float(name, arguments)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise Raised(name, error, self._evaluator.candidate.source) from error
 
     def arguments(self, call: Call, dtype: str | None = None) -> list[Any]:

@@ -118,13 +118,17 @@ def _named_losses(space: Space) -> list[Case]:
 
 
 def _named_steps(space: Space) -> list[Case]:
-    """The traps, and a vector longer than any block of eight."""
-    long = tuple((7 * i % 11) / 8 - 0.5 for i in range(33))
-    points = [("trap", *trap) for trap in _TRAPS] + [("kernel-boundary size", long, 32)]
     return [
-        SteppedLogits(regime=regime, logits=logits, label=label, step=2.0 ** best_exponent(space, logits))
-        for regime, logits, label in points
+        SteppedLogits(regime="trap", logits=logits, label=label, step=2.0 ** best_exponent(space, logits))
+        for logits, label in _TRAPS
     ]
+
+
+def _named_long_steps(space: Space) -> list[Case]:
+    """The same and a longer vector, with a block of 32 and a tail."""
+    long = tuple((7 * i % 11) / 8 - 0.5 for i in range(33))
+    step = 2.0 ** best_exponent(space, long)
+    return [*_named_steps(space), SteppedLogits(regime="kernel-boundary size", logits=long, label=32, step=step)]
 
 
 def _named_at_source_step(space: Space) -> list[Case]:
@@ -148,7 +152,7 @@ def _named_integers(space: Space) -> list[Case]:
 
 
 differenced_losses = CaseFactory(_differenced, _named_losses, CLASSES)
-stepped_logits = CaseFactory(_stepped, _named_steps, CLASSES)
+stepped_logits = CaseFactory(_stepped, _named_long_steps, CLASSES)
 finely_stepped_logits = CaseFactory(_finely_stepped, _named_steps, CLASSES)
 practically_stepped_logits = CaseFactory(_at_source_step, _named_at_source_step, CLASSES)
 checked_losses = CaseFactory(_checked, _named_checks, CLASSES)

@@ -1,6 +1,6 @@
 """The numerical Jacobian stores ∂f/∂x_j in row j.
 
-Caught by: finite-differences.rounding-bound, conduct.shapes
+Caught by: finite-differences.rounding-bound
 """
 
 import numpy as np

@@ -1,6 +1,7 @@
 """A file next to the candidate, imported by it."""
 
-# mypy: ignore-errors  (written as ordinary people write)
+# mypy: ignore-errors
+# (written as ordinary people write)
 
 import numpy
 

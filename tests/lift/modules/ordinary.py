@@ -1,6 +1,8 @@
 """Softmax and its relatives as many people write them: `<operation>__<style>`."""
 
-# mypy: ignore-errors  (written as ordinary people write)
+# mypy: ignore-errors
+# ruff: noqa: B905, C416, C417, D101, PERF401, PT018, UP031
+# (written as ordinary people write)
 
 import functools
 import itertools

@@ -1,0 +1,38 @@
+"""What the tests of every part share: drawing inputs as a run does, and adopting a few functions as a candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
+
+Draws = Callable[[SearchStrategy[Any], int], list[Any]]
+
+
+def draw(strategy: SearchStrategy[Any], count: int) -> list[Any]:
+    """At most `count` values of the strategy, the same ones every time."""
+    found: list[Any] = []
+
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate,),
+    )
+    @seed(0)
+    @given(strategy)
+    def collect(value: Any) -> None:
+        found.append(value)
+
+    collect()
+    return found
+
+
+@pytest.fixture(scope="session")
+def drawn() -> Draws:
+    """`drawn(strategy, count)`: values of a Hypothesis strategy, as a list."""
+    return draw
