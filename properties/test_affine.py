@@ -5,7 +5,7 @@ from gradspec.conduct import refuses
 from gradspec.strategies import affine_batches, affine_layers, misfit_affine_layers, normed_vectors
 
 
-@claim("affine.jacobian", case=affine_layers)
+@claim("affine.jacobian", case=affine_layers, share=0.5)
 def test_jacobian(candidate, case):
     """Wx + b has the Jacobian W, by whose transpose the backward pass multiplies."""
     _, _, x_bar = candidate.affine_backward(case.W, case.x, case.cotangent)
@@ -15,7 +15,7 @@ def test_jacobian(candidate, case):
     agree(x_bar, case.oracle.x_bar, within=within)
 
 
-@claim("affine.squared-norm-grad", case=normed_vectors)
+@claim("affine.squared-norm-grad", case=normed_vectors, share=0.5)
 def test_squared_norm_grad(candidate, case):
     """The gradient of ‖y‖² = yᵀy is 2y."""
     norm_within = bounds.squared_norm(case.exact, candidate.format)
@@ -25,7 +25,7 @@ def test_squared_norm_grad(candidate, case):
     agree(candidate.squared_norm_grad(case.y), case.squared_norm_grad, within=grad_within)
 
 
-@claim("affine.squared-norm-of-affine", case=affine_layers)
+@claim("affine.squared-norm-of-affine", case=affine_layers, share=0.5)
 def test_squared_norm_of_affine(candidate, case):
     """The gradient of ‖Wx + b‖² is 2Wᵀ(Wx + b)."""
     gradient = candidate.affine_squared_norm_grad(case.W, case.b, case.x)
@@ -34,7 +34,7 @@ def test_squared_norm_of_affine(candidate, case):
     agree(gradient, case.oracle.squared_norm_grad, within=within)
 
 
-@claim("affine.parameter-grads", case=affine_batches)
+@claim("affine.parameter-grads", case=affine_batches, share=0.5)
 def test_parameter_grads(candidate, case):
     """W̄ = ȳxᵀ and b̄ = ȳ; over a batch, where one is declared, the sums over the samples."""
     first, *_ = case.samples

@@ -27,7 +27,7 @@ def test_scalar(candidate, case):
     agree(derivative(case.x), case.oracle.derivative, within=bounds.composition(case.oracle, candidate.format))
 
 
-@claim("chain-rule.sin-square", case=sines_of_squares)
+@claim("chain-rule.sin-square", case=sines_of_squares, share=0.5)
 def test_sin_square(candidate, case):
     """The derivative of sin(x²) is 2x·cos(x²)."""
     f, g = case.oracle.f, case.oracle.g
@@ -37,7 +37,7 @@ def test_sin_square(candidate, case):
     agree(derivative(case.x), case.derivative, within=bounds.composition(case.oracle, candidate.format))
 
 
-@claim("chain-rule.jacobian-product", case=jacobian_products)
+@claim("chain-rule.jacobian-product", case=jacobian_products, share=0.5)
 def test_jacobian_product(candidate, case):
     """The Jacobian of a composition is the product of the Jacobians, the outer one on the left."""
     product = reduce(lambda inner, outer: candidate.chain_jacobian(outer, inner), case.jacobians)
@@ -60,7 +60,7 @@ def test_shapes_refused(candidate, case):
     must(refuses(candidate, case), "inner dimensions that differ refused", "an answer", case.operation)
 
 
-@claim("chain-rule.gradient-column", case=single_jacobians)
+@claim("chain-rule.gradient-column", case=single_jacobians, share=0.5)
 def test_gradient_column(candidate, case):
     """The gradient at the input of one layer is its Jacobian, transposed, times the gradient at the output."""
     gradient = candidate.backprop(case.jacobians, case.cotangent)
@@ -68,7 +68,7 @@ def test_gradient_column(candidate, case):
     agree(gradient, case.oracle.gradient, within=bounds.chain_gradient(case.oracle, candidate.format))
 
 
-@claim("chain-rule.layer-by-layer", case=jacobian_chains)
+@claim("chain-rule.layer-by-layer", case=jacobian_chains, share=0.5)
 def test_layer_by_layer(candidate, case):
     """N layers multiply the cotangent by N transposed Jacobians, the last layer's first; a loss starts it at 1."""
     gradient = candidate.backprop(case.jacobians, case.cotangent)
@@ -76,7 +76,7 @@ def test_layer_by_layer(candidate, case):
     agree(gradient, case.oracle.gradient, within=bounds.chain_gradient(case.oracle, candidate.format))
 
 
-@claim("chain-rule.order-irrelevant", case=jacobian_chains)
+@claim("chain-rule.order-irrelevant", case=jacobian_chains, share=0.5)
 def test_order_irrelevant(candidate, case):
     """The whole Jacobian applied at the end gives the gradient that goes back layer by layer."""
     whole = reduce(lambda inner, outer: candidate.chain_jacobian(outer, inner), case.jacobians)

@@ -10,7 +10,7 @@ def test_definition(candidate, case):
     agree(candidate.sigmoid(case.x), case.oracle.sigmoid, within=bounds.sigmoid(case.oracle, candidate.format))
 
 
-@claim("sigmoid.relative", case=activations)
+@claim("sigmoid.relative", case=activations, share=0.5)
 def test_relative(candidate, case):
     """A sigmoid near 0 is as accurate, for its size, as one near 1."""
     within = bounds.relative_sigmoid(case.oracle, candidate.format)
@@ -34,7 +34,7 @@ def test_derivative(candidate, case):
     agree(candidate.sigmoid_grad(case.x), case.oracle.sigmoid_grad, within=within)
 
 
-@claim("sigmoid.derivative.tail", case=saturated_activations)
+@claim("sigmoid.derivative.tail", case=saturated_activations, share=0.5)
 def test_derivative_tail(candidate, case):
     """Where σ(x) rounds to 1 the derivative is small, not 0."""
     within = bounds.relative_sigmoid_grad(case.oracle, candidate.format)
@@ -42,7 +42,7 @@ def test_derivative_tail(candidate, case):
     agree(candidate.sigmoid_grad(case.x), case.oracle.sigmoid_grad, within=within)
 
 
-@claim("sigmoid.symmetry", case=activations)
+@claim("sigmoid.symmetry", case=activations, share=0.5)
 def test_symmetry(candidate, case):
     """σ(−x) = 1 − σ(x)."""
     within = 2 * bounds.sigmoid(case.oracle, candidate.format)
@@ -50,7 +50,7 @@ def test_symmetry(candidate, case):
     agree(candidate.sigmoid(case.mirrored), 1 - candidate.sigmoid(case.x), within=within)
 
 
-@claim("sigmoid.two-class-softmax", case=two_logits)
+@claim("sigmoid.two-class-softmax", case=two_logits, share=0.5)
 def test_two_class_softmax(candidate, case):
     """σ(a − b) is the first of the two probabilities of the logits a and b."""
     probs = candidate.softmax(case.logits)

@@ -36,7 +36,7 @@ from gradspec.bounds.log_softmax import (
     stable_log_softmax,
     stable_logsumexp,
 )
-from gradspec.bounds.mlp import mlp_backward, mlp_forward, slopes, weight_grads, z1_bar
+from gradspec.bounds.mlp import mlp_backward, mlp_forward, running, weight_grads
 from gradspec.bounds.operations import batched, of_operation
 from gradspec.bounds.roundings import STANDARD, Costs, UndecidableError, eta, gamma, smallest_normal, unit
 from gradspec.bounds.sigmoid import (
@@ -84,11 +84,11 @@ __all__ = [
     "relative_sigmoid",
     "relative_sigmoid_grad",
     "restored",
+    "running",
     "saturated_entry",
     "second_order",
     "sigmoid",
     "sigmoid_grad",
-    "slopes",
     "smallest_normal",
     "softmax",
     "softmax_jacobian",
@@ -103,5 +103,4 @@ __all__ = [
     "stable_softmax",
     "unit",
     "weight_grads",
-    "z1_bar",
 ]

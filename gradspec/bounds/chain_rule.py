@@ -9,13 +9,14 @@ from mpmath import mp, mpf
 
 from gradspec.bounds.roundings import UndecidableError, eta, gamma, unit
 from gradspec.formats import Format
-from gradspec.oracle.chain_rule import Composition, JacobianChain
+from gradspec.oracle.chain_rule import TRUNCATION, Composition, JacobianChain
 
 
 def composition(true: Composition, format: Format) -> Any:
     """E + u(|f'(g)g'| + E) + η for callables that round once, E = |f'(g)|ε_g' + (|g'| + ε_g')(max|f″|·ε_g + ε_f').
 
-    Raises UndecidableError where ε_g ≥ ½: there f' is asked about another point altogether.
+    The truncation of the oracle's own differences comes on top; only a derivative of 0 can tell. Raises
+    UndecidableError where ε_g ≥ ½: there f' is asked about another point altogether.
     """
     u, tiny = unit(format), eta(format)
     inner_off = u * abs(true.inner) + tiny
@@ -27,7 +28,7 @@ def composition(true: Composition, format: Format) -> Any:
     slope = abs(true.g.derivative(true.x))
     slope_off = u * slope + tiny
     error = outer * slope_off + (slope + slope_off) * outer_off
-    return error + u * (outer * slope + error) + tiny
+    return error + u * (outer * slope + error) + tiny + TRUNCATION
 
 
 def chain_product(true: JacobianChain, format: Format) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,52 +14,108 @@ from gradspec.formats import Format
 from gradspec.oracle.mlp import Network
 
 
+class Running:
+    """The largest errors that the entries of each quantity can have, from the input on; each has its shape."""
+
+    def __init__(self, true: Network, format: Format) -> None:
+        self.true, self.format = true, format
+        self._size = true.magnitude
+
+    @cached_property
+    def z1(self) -> Any:
+        """γ_n|W1||x|."""
+        terms = len(self.true.x)
+        return gamma(self.format, terms) * self._size.z1 + terms * eta(self.format)
+
+    @property
+    def a1(self) -> Any:
+        """That of z1: relu rounds nothing and brings no two numbers further apart."""
+        return self.z1
+
+    @cached_property
+    def z2(self) -> Any:
+        """|W2|E + γ_h|W2|(|a1| + E), E the error of a1."""
+        return self._linear(self._size.W2, self.true.a1, self.a1)
+
+    @cached_property
+    def slopes(self) -> tuple[Any, Any]:
+        """The lowest and the highest slope that relu may be taken to have at each z1, shape (h,) each.
+
+        Both are 0 or both 1 where the sign of z1 can be told from the computed value; otherwise they are 0 and 1. They
+        are one and the same array where every sign can be told.
+        """
+        pairs = list(zip(self.true.z1, self.z1, strict=True))
+        low = np.array([mpf(1) if z > e else mpf(0) for z, e in pairs], dtype=object)
+        if all(abs(z) > e for z, e in pairs):
+            return low, low
+        return low, np.array([mpf(0) if z < -e else mpf(1) for z, e in pairs], dtype=object)
+
+    @cached_property
+    def a1_bar(self) -> Any:
+        """γ_m|W2|ᵀ|z2_bar|."""
+        terms = len(self.true.z2_bar)
+        return gamma(self.format, terms) * self._size.a1_bar + terms * eta(self.format)
+
+    @cached_property
+    def z1_bar(self) -> Any:
+        """That of a1_bar under the mask; a slope that is neither 0 nor 1 rounds once more."""
+        low, high = self.slopes
+        off = self.a1_bar * high
+        return off if low is high else off + unit(self.format) * (self._largest_z1_bar + off) * (high - low)
+
+    @cached_property
+    def x_bar(self) -> Any:
+        """|W1|ᵀE + γ_h|W1|ᵀ(|z1_bar| + E), E the error of z1_bar."""
+        return self._linear(self._size.W1.T, self._largest_z1_bar, self.z1_bar)
+
+    @cached_property
+    def first_weights_bar(self) -> Any:
+        """E|x|ᵀ + u(|z1_bar| + E)|x|ᵀ, E the error of z1_bar."""
+        off = self.z1_bar + unit(self.format) * (self._largest_z1_bar + self.z1_bar)
+        return np.outer(off, self._size.x) + eta(self.format)
+
+    @cached_property
+    def second_weights_bar(self) -> Any:
+        """|z2_bar|Eᵀ + u|z2_bar|(|a1| + E)ᵀ, E the error of a1."""
+        off = self.a1 + unit(self.format) * (self.true.a1 + self.a1)
+        return np.outer(self._size.z2_bar, off) + eta(self.format)
+
+    @cached_property
+    def _largest_z1_bar(self) -> Any:
+        return abs(self.true.a1_bar) * self.slopes[1]
+
+    def largest_first_weights_bar(self) -> Any:
+        """The largest |z1_bar||x|ᵀ that the slopes allow."""
+        return np.outer(self._largest_z1_bar, self._size.x)
+
+    def _linear(self, weights: Any, magnitude: Any, off: Any) -> Any:
+        scale = gamma(self.format, len(magnitude))
+        return weights @ (off + scale * (magnitude + off)) + len(magnitude) * eta(self.format)
+
+
+def running(true: Network, format: Format) -> Running:
+    """The running bound of a network in a format, made once."""
+    made: dict[str, Running] = true.__dict__.setdefault("_running", {})
+    return made.setdefault(format.name, Running(true, format))
+
+
 def mlp_forward(true: Network, format: Format) -> tuple[Any, Any, Any]:
-    """The errors of z1, a1 and z2: E = γ_n|W1||x|, the same again, and |W2|E + γ_h|W2|(|a1| + E)."""
-    hidden = linear(true.W1, abs(true.x), 0 * true.x, format)
-    return hidden, hidden, linear(true.W2, abs(true.a1), hidden, format)
-
-
-def linear(W: Any, magnitude: Any, off: Any, format: Format) -> Any:
-    """The error of W·h for an h of this magnitude that is off by `off`: |W|E + γ_n|W|(|h| + E)."""
-    size = len(magnitude)
-    weights = abs(W)
-    return weights @ off + (weights @ (magnitude + off)) * gamma(format, size) + size * eta(format)
-
-
-def slopes(true: Network, format: Format) -> tuple[Any, Any]:
-    """The lowest and the highest slope that relu may be taken to have at each z1, shape (h,) each.
-
-    Both are 0 or both 1 where the sign of z1 can be told from the computed value; otherwise they are 0 and 1.
-    """
-    off = mlp_forward(true, format)[0]
-    low = [mpf(1) if z > e else mpf(0) for z, e in zip(true.z1, off, strict=True)]
-    high = [mpf(0) if z < -e else mpf(1) for z, e in zip(true.z1, off, strict=True)]
-    return np.array(low, dtype=object), np.array(high, dtype=object)
+    """Of z1, a1 and z2."""
+    bound = running(true, format)
+    return bound.z1, bound.a1, bound.z2
 
 
 def mlp_backward(true: Network, format: Format) -> tuple[Any, Any, Any]:
-    """The errors of x_bar, W1_bar and W2_bar, each beside some choice of the slopes allowed."""
-    low, high = slopes(true, format)
-    d, d_off = z1_bar(true, low, high, format)
-    u, tiny = unit(format), eta(format)
-    a_off = mlp_forward(true, format)[1]
-    x, g = abs(true.x), abs(true.z2_bar)
-    return (
-        linear(true.W1.T, d, d_off, format),
-        np.outer(d_off + (d + d_off) * u, x) + tiny,
-        np.outer(g, a_off + (abs(true.a1) + a_off) * u) + tiny,
-    )
+    """Of x_bar, W1_bar and W2_bar, where two evaluations must choose the same slopes: masks decided, or z1 just 0.
 
-
-def z1_bar(true: Network, low: Any, high: Any, format: Format) -> tuple[Any, Any]:
-    """The largest |z1_bar| that slopes in [low, high] allow, and its error γ_m|W2|ᵀ|z2_bar| under the mask.
-
-    A slope that is neither 0 nor 1 rounds once more.
+    Raises UndecidableError elsewhere.
     """
-    off = linear(true.W2.T, abs(true.z2_bar), 0 * true.z2_bar, format)
-    d = abs(true.a1_bar) * high
-    return d, off * high + (d + off) * (unit(format) * (high - low))
+    bound = running(true, format)
+    low, high = bound.slopes
+    for z, undecided, terms in zip(true.z1, low != high, true.W1 * true.x, strict=True):
+        if undecided and not (z == 0 and _adds_exactly(terms, format)):
+            raise UndecidableError(f"the sign of a hidden unit cannot be told in {format}")
+    return bound.x_bar, bound.first_weights_bar, bound.second_weights_bar
 
 
 def weight_grads(samples: Sequence[Network], format: Format) -> tuple[Any, Any]:
@@ -66,23 +123,12 @@ def weight_grads(samples: Sequence[Network], format: Format) -> tuple[Any, Any]:
     scale = gamma(format, len(samples))
     first, second = mpf(0), mpf(0)
     for true in samples:
-        _, W1_off, W2_off = mlp_backward(true, format)
-        largest = np.outer(abs(true.a1_bar) * slopes(true, format)[1], abs(true.x))
-        first = first + W1_off + (largest + W1_off) * scale
-        second = second + W2_off + (abs(true.second_weights_bar) + W2_off) * scale
+        bound = running(true, format)
+        off = bound.first_weights_bar
+        first = first + off + scale * (bound.largest_first_weights_bar() + off)
+        off = bound.second_weights_bar
+        second = second + off + scale * (abs(true.second_weights_bar) + off)
     return first, second
-
-
-def decided_backward(true: Network, format: Format) -> tuple[Any, Any, Any]:
-    """The bound of `mlp_backward` where two evaluations must choose the same slopes: masks decided, or z1 just 0.
-
-    Raises UndecidableError elsewhere.
-    """
-    low, high = slopes(true, format)
-    for z, undecided, terms in zip(true.z1, low != high, true.W1 * true.x, strict=True):
-        if undecided and not (z == 0 and _adds_exactly(terms, format)):
-            raise UndecidableError(f"the sign of a hidden unit cannot be told in {format}")
-    return mlp_backward(true, format)
 
 
 def _adds_exactly(terms: Any, format: Format) -> bool:

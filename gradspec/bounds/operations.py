@@ -11,7 +11,7 @@ from mpmath import mpf
 from gradspec.bounds.affine import affine, affine_backward
 from gradspec.bounds.cross_entropy import cross_entropy, cross_entropy_grad
 from gradspec.bounds.log_softmax import log_softmax, log_softmax_jacobian, logsumexp
-from gradspec.bounds.mlp import decided_backward, mlp_forward
+from gradspec.bounds.mlp import mlp_backward, mlp_forward
 from gradspec.bounds.roundings import gamma, unit
 from gradspec.bounds.sigmoid import sigmoid, sigmoid_grad
 from gradspec.bounds.softmax import softmax, softmax_jacobian, softmax_vjp
@@ -67,7 +67,7 @@ OPERATION_BOUNDS: dict[str, Bound] = {
     "relu": _none,
     "relu_grad": _none,
     "mlp_forward": lambda arguments, format: mlp_forward(Network(*arguments, ()), format),
-    "mlp_backward": lambda arguments, format: decided_backward(Network(*arguments), format),
+    "mlp_backward": lambda arguments, format: mlp_backward(Network(*arguments), format),
     "sigmoid": lambda arguments, format: sigmoid(Sigmoid(arguments[0]), format),
     "sigmoid_grad": lambda arguments, format: sigmoid_grad(Sigmoid(arguments[0]), format),
 }

@@ -6,6 +6,7 @@ interval (`low`, `high`), a single value wherever every mask is decided.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -65,12 +66,17 @@ class Network:
 
     def first_weights_bar(self, slopes: Any) -> tuple[Any, Any]:
         """z1_bar xᵀ for slopes between the two given, entry by entry: the lowest and the highest, shape (h, n)."""
-        return _ends(*(np.outer(self.z1_bar(end), self.x) for end in slopes))
+        return _ends(slopes, lambda end: np.outer(self.z1_bar(end), self.x))
 
     def x_bar(self, slopes: Any) -> tuple[Any, Any]:
         """W1ᵀ z1_bar for slopes between the two given: the lowest and the highest, shape (n,)."""
-        low, high = _ends(*(self.W1 * self.z1_bar(end)[:, np.newaxis] for end in slopes))
+        low, high = _ends(slopes, lambda end: self.W1 * self.z1_bar(end)[:, np.newaxis])
         return low.sum(axis=0), high.sum(axis=0)
+
+    @cached_property
+    def magnitude(self) -> Network:
+        """The same network with the absolute value of every entry: what rounding errors are measured by."""
+        return Network(abs(self.W1), abs(self.W2), abs(self.x), abs(self.z2_bar))
 
 
 class DifferencedNetwork(Network):
@@ -85,11 +91,11 @@ class DifferencedNetwork(Network):
         return self._weight_gradient(self.W2, self.z2_bar, self.a1)
 
     def first_weights_bar(self, slopes: Any) -> tuple[Any, Any]:
-        return _ends(*(self._weight_gradient(self.W1, self.z1_bar(end), self.x) for end in slopes))
+        return _ends(slopes, lambda end: self._weight_gradient(self.W1, self.z1_bar(end), self.x))
 
     def x_bar(self, slopes: Any) -> tuple[Any, Any]:
         rows = [gradient(lambda x, row=row: dot(row, x), list(self.x)) for row in self.W1]  # type: ignore[misc]
-        low, high = _ends(*(np.array(rows) * self.z1_bar(end)[:, np.newaxis] for end in slopes))
+        low, high = _ends(slopes, lambda end: np.array(rows) * self.z1_bar(end)[:, np.newaxis])
         return low.sum(axis=0), high.sum(axis=0)
 
     def _weight_gradient(self, W: Any, z_bar: Any, h: Any) -> Any:
@@ -97,5 +103,11 @@ class DifferencedNetwork(Network):
         return flat.reshape(W.shape)
 
 
-def _ends(first: Any, second: Any) -> tuple[Any, Any]:
+def _ends(slopes: Any, quantity: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """The entrywise extremes of a quantity that is linear in the slopes."""
+    low, high = slopes
+    first = quantity(low)
+    if low is high:
+        return first, first
+    second = quantity(high)
     return np.minimum(first, second), np.maximum(first, second)

@@ -10,7 +10,7 @@ from hypothesis.strategies import DrawFn
 from gradspec.cases.affine import AffineBatch, AffineLayer, NormedVector
 from gradspec.cases.calls import Call
 from gradspec.cases.case import Case
-from gradspec.strategies.chain_rule import COARSE, FULL, LARGE_SIZE, SPARSE, integers, numbers, rows_of
+from gradspec.strategies.chain_rule import COARSE, FULL, LARGE_SIZE, SPARSE, numbers, rows_of, sizes
 from gradspec.strategies.factory import CaseFactory, Space
 
 _KINDS = st.sampled_from((COARSE, FULL, SPARSE))
@@ -25,7 +25,7 @@ def _split(values: list[float], *sizes: int) -> list[list[float]]:
 @st.composite
 def _layers(draw: DrawFn, space: Space) -> AffineLayer:
     kind = draw(_KINDS)
-    m, n = draw(integers(2, 4, 2))
+    m, n = draw(sizes(2, 4, 2))
     values = numbers(draw, space, m * n + m + n + m, kind)
     W, b, x, cotangent = _split(values, m * n, m, n, m)
     return AffineLayer(
@@ -40,7 +40,7 @@ def _layers(draw: DrawFn, space: Space) -> AffineLayer:
 @st.composite
 def _batches(draw: DrawFn, space: Space) -> AffineBatch:
     kind = draw(_KINDS)
-    m, n = draw(integers(2, 3, 2))
+    m, n = draw(sizes(2, 3, 2))
     count = draw(st.integers(1, 3))
     values = numbers(draw, space, m * n + count * (n + m), kind)
     W, x, cotangent = _split(values, m * n, count * n, count * m)
@@ -62,7 +62,7 @@ def _vectors(draw: DrawFn, space: Space) -> NormedVector:
 def _misfits(draw: DrawFn, space: Space) -> Call:
     """A layer one of whose parts has another size than W asks for; a b of one entry is what broadcasting hides."""
     regime = draw(st.sampled_from(_MISFITS))
-    m, n = draw(integers(2, 4, 2))
+    m, n = draw(sizes(2, 4, 2))
     W, b, x = _split(numbers(draw, space, m * n + m + n, COARSE), m * n, m, n)
     return _misfit(regime, rows_of(W, m), tuple(b), tuple(x))
 

@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from gradspec.cases.case import Case
 from gradspec.formats import Format
-from gradspec.oracle.precision import exact, round_to
+from gradspec.strategies.packed import fit
 
 KERNEL_BOUNDARIES = (31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256, 257, 1023, 1024, 1025)
 """Sizes at which blocked and vectorised code changes lanes; a defect in the tail of a block shows here."""
@@ -39,7 +39,7 @@ class Space:
 
     def fit(self, value: float) -> float:
         """The number of the format nearest to `value`."""
-        return round_to(exact(value), self.format)
+        return fit(value, self.format)
 
     def floats(self, low: float, high: float) -> SearchStrategy[float]:
         """Numbers of the format in [low, high]; both ends are rounded to the format first."""

@@ -22,6 +22,7 @@ from gradspec.cases.logits import (
     StoredProbs,
 )
 from gradspec.oracle.precision import round_to
+from gradspec.strategies import packed
 from gradspec.strategies.factory import KERNEL_BOUNDARIES, CaseFactory, Space
 
 Draw = Callable[[DrawFn, Space], tuple[float, ...]]
@@ -29,13 +30,7 @@ Draw = Callable[[DrawFn, Space], tuple[float, ...]]
 
 def _vector(draw: DrawFn, space: Space, low: float, high: float, size: int | None = None) -> tuple[float, ...]:
     length = draw(space.sizes()) if size is None else size
-    return draw(_each(space.floats(low, high), length))
-
-
-@cache
-def _each(elements: SearchStrategy[Any], size: int) -> SearchStrategy[tuple[Any, ...]]:
-    """Tuples of one length: cheaper to draw than lists, whose length is a choice at every element."""
-    return st.tuples(*[elements] * size)
+    return packed.numbers(draw, space.format, space.fit(low), space.fit(high), length)
 
 
 def _replace(values: tuple[float, ...], position: int, value: float) -> tuple[float, ...]:
@@ -52,10 +47,8 @@ def _ordinary(draw: DrawFn, space: Space) -> tuple[float, ...]:
 
 def _ties(draw: DrawFn, space: Space) -> tuple[float, ...]:
     reach = min(8.0, space.limit)
-    pool = draw(_each(space.floats(-reach, reach), 2))
-    size = draw(space.sizes())
-    picks = draw(_each(st.booleans(), size))
-    return tuple(pool[pick] for pick in picks)
+    pool = _vector(draw, space, -reach, reach, size=2)
+    return packed.picks(draw, pool, draw(space.sizes()))
 
 
 def _all_equal(draw: DrawFn, space: Space) -> tuple[float, ...]:
@@ -127,7 +120,7 @@ def _gap(low: float, high: float) -> Draw:
         top = draw(space.floats(-4.0, 4.0))
         rest = _vector(draw, space, -ceiling, -bottom)
         kept = _vector(draw, space, -2.0, 0.0, size=len(rest))
-        far = draw(_each(st.booleans(), len(rest)))
+        far = packed.picks(draw, (0, 1), len(rest))
         mixed = tuple(r if f else k for r, k, f in zip(rest, kept, far, strict=True))
         position = draw(st.integers(0, len(rest) - 1))
         spread = tuple(space.fit(top + m) for m in _replace(mixed, (position + 1) % len(rest), rest[0]))
@@ -151,16 +144,15 @@ def _largest(draw: DrawFn, space: Space) -> tuple[float, ...]:
     assert space.format.largest is not None
     largest = float(space.format.largest)
     sign = -1 if draw(st.booleans()) else 1
-    picks = draw(_each(st.sampled_from((1.0, 0.5, 0.75)), draw(space.sizes())))
-    return tuple(sign * largest * pick for pick in picks)
+    return tuple(sign * largest * pick for pick in packed.picks(draw, (1.0, 0.5, 0.75), draw(space.sizes())))
 
 
 def _spread(draw: DrawFn, space: Space) -> tuple[float, ...]:
     """From the lowest number to the largest: x − max overflows to −inf."""
     assert space.format.largest is not None
     largest = float(space.format.largest)
-    picks = draw(_each(st.sampled_from((1.0, -1.0, 0.0, 0.5)), draw(space.sizes())))
-    return tuple(largest * pick for pick in _replace(tuple(picks), 0, -1.0))
+    picks = packed.picks(draw, (1.0, -1.0, 0.0, 0.5), draw(space.sizes()))
+    return tuple(largest * pick for pick in _replace(picks, 0, -1.0))
 
 
 def _beyond_exp(draw: DrawFn, space: Space) -> tuple[float, ...]:
@@ -217,8 +209,7 @@ def _labelled(draw: DrawFn, space: Space) -> LabelledLogits:
 @st.composite
 def _directed(draw: DrawFn, space: Space) -> DirectedLogits:
     regime, values = _draw_logits(draw, space)
-    steps = draw(_each(st.integers(-8, 8), len(values)))
-    return DirectedLogits(regime=regime, logits=values, direction=tuple(s / 4 for s in steps))
+    return DirectedLogits(regime=regime, logits=values, direction=packed.multiples(draw, 1 / 4, 8, len(values)))
 
 
 @st.composite
@@ -233,7 +224,7 @@ def _grid(draw: DrawFn, space: Space, reach: float, size: int | None = None) -> 
     """Multiples of 1/16 in [−reach, reach]: sums of two of them are exact in every format that holds the reach."""
     steps = int(reach * 16)
     length = draw(space.sizes()) if size is None else size
-    return tuple(k / 16 for k in draw(_each(st.integers(-steps, steps), length)))
+    return packed.multiples(draw, 1 / 16, steps, length)
 
 
 @st.composite

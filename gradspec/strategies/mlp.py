@@ -6,13 +6,15 @@ of x are odd multiples, the other columns of W1 even ones. So every z1 is an odd
 
 from __future__ import annotations
 
+import math
+
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from gradspec.cases.case import Case
 from gradspec.cases.chain_rule import Matrix
 from gradspec.cases.mlp import TwoLayers, TwoLayersBatch
-from gradspec.strategies.chain_rule import COARSE, FULL, LARGE_SIZE, grid, integers, numbers, rows_of
+from gradspec.strategies.chain_rule import COARSE, FULL, LARGE_SIZE, multiples, numbers, rows_of, sizes, step_of
 from gradspec.strategies.factory import CaseFactory, Space
 
 CANCELLING = "cancelling, full mantissa"
@@ -27,19 +29,29 @@ _X, _G = (2.0, 1.0), (1.0, 2.0)
 
 
 def _odd(draw: DrawFn, space: Space, count: int, kind: str) -> list[float]:
-    steps, step = grid(space, kind)
-    return [(2 * k + 1) * step for k in draw(integers(-steps // 2, steps // 2 - 1, count))]
+    step = step_of(space, kind)
+    return [(k | 1) * step for k in multiples(draw, space, count, kind)]
 
 
 def _even(draw: DrawFn, space: Space, count: int, kind: str) -> list[float]:
-    steps, step = grid(space, kind)
-    return [2 * k * step for k in draw(integers(-steps // 2, steps // 2, count))]
+    step = step_of(space, kind)
+    return [(k & ~1) * step for k in multiples(draw, space, count, kind)]
 
 
 def _first_layer(draw: DrawFn, space: Space, h: int, n: int, kind: str) -> Matrix:
     """W1 with odd multiples of the step in the first column and even ones elsewhere."""
     first, others = _odd(draw, space, h, kind), rows_of(_even(draw, space, h * (n - 1), kind), h)
     return tuple((head, *rest) for head, rest in zip(first, others, strict=True))
+
+
+def _cancelling(row: tuple[float, ...], x: tuple[float, ...], step: float) -> tuple[float, ...]:
+    """The row with a second weight, still an even multiple, by which its first two terms nearly cancel, and zeros.
+
+    The row as it is where that weight would be larger than 2.
+    """
+    first, x_first, x_second = (round(value / step) for value in (row[0], x[0], x[1]))
+    second = -2 * (first * x_first // (2 * x_second)) * step if x_second else math.inf
+    return (row[0], second, *(0.0,) * (len(row) - 2)) if abs(second) <= 2 else row
 
 
 def _input(draw: DrawFn, space: Space, n: int, kind: str) -> tuple[float, ...]:
@@ -51,11 +63,10 @@ def _input(draw: DrawFn, space: Space, n: int, kind: str) -> tuple[float, ...]:
 def _networks(draw: DrawFn, space: Space) -> TwoLayers:
     regime = draw(_REGIMES)
     kind = FULL if regime == CANCELLING else regime
-    h, n, m = draw(integers(2, 3, 3))
+    h, n, m = draw(sizes(2, 3, 3))
     W1, x = _first_layer(draw, space, h, n, kind), _input(draw, space, n, kind)
     if regime == CANCELLING:
-        _, step = grid(space, kind)
-        W1, x = ((W1[0][0], step - W1[0][0], *(0.0,) * (n - 2)), *W1[1:]), (x[0], *x[:1], *x[2:])
+        W1 = (_cancelling(W1[0], x, step_of(space, kind)), *W1[1:])
     values = numbers(draw, space, m * h + m, kind)
     return TwoLayers(regime=regime, W1=W1, W2=rows_of(values[: m * h], m), x=x, z2_bar=tuple(values[m * h :]))
 
@@ -63,7 +74,7 @@ def _networks(draw: DrawFn, space: Space) -> TwoLayers:
 @st.composite
 def _kinked(draw: DrawFn, space: Space) -> TwoLayers:
     """One row of W1 or more is zero, so that its z1 is 0 whatever the order of the sum."""
-    h, n, m = draw(integers(2, 3, 3))
+    h, n, m = draw(sizes(2, 3, 3))
     W1, x = _first_layer(draw, space, h, n, COARSE), _input(draw, space, n, COARSE)
     zero = {draw(st.integers(0, h - 1)), draw(st.integers(0, h - 1))}
     W1 = tuple((0.0,) * n if i in zero else row for i, row in enumerate(W1))
@@ -78,7 +89,7 @@ def _single_inputs(active: bool) -> CaseFactory:
     @st.composite
     def networks(draw: DrawFn, space: Space) -> TwoLayers:
         kind, square = draw(_KINDS), draw(st.booleans())
-        h, m = draw(integers(2, 4, 2))
+        h, m = draw(sizes(2, 4, 2))
         m = h if square else m
         column = _odd(draw, space, h, kind)
         values = numbers(draw, space, m * h + m, kind)
@@ -99,7 +110,7 @@ def _single_inputs(active: bool) -> CaseFactory:
 def _linear(draw: DrawFn, space: Space) -> TwoLayers:
     """W2 is the identity and every z1 a sum of positive terms: only the first linear layer is left."""
     kind = draw(_KINDS)
-    h, n = draw(integers(2, 4, 2))
+    h, n = draw(sizes(2, 4, 2))
     W1 = rows_of([abs(value) for value in _odd(draw, space, h * n, kind)], h)
     x = tuple(abs(value) for value in _odd(draw, space, n, kind))
     regime = f"square W1, {kind}" if h == n else f"rectangular W1, {kind}"
@@ -109,7 +120,7 @@ def _linear(draw: DrawFn, space: Space) -> TwoLayers:
 @st.composite
 def _batches(draw: DrawFn, space: Space) -> TwoLayersBatch:
     kind = draw(_KINDS)
-    h, n, m = draw(integers(2, 3, 3))
+    h, n, m = draw(sizes(2, 3, 3))
     count = draw(st.integers(2, 3))
     W1 = _first_layer(draw, space, h, n, kind)
     x = tuple(_input(draw, space, n, kind) for _ in range(count))

@@ -90,11 +90,11 @@ def _step(space: Space) -> float:
 
 
 def _named_activations(space: Space) -> list[Case]:
-    wanted: tuple[float, ...] = (0.0, -0.0, 1.0, -1.0, 2.0)
+    wanted: tuple[float, ...] = (0.0, 1.0, 2.0)
     if space.domain == "all finite":
-        wanted = (0.0, 37.0, -37.0, 700.0, -700.0, 710.0, -710.0, 745.0, -745.0, 1e4, -1e4)
-        wanted = (*wanted, _largest(space), -_largest(space))
-    return [Activations(regime="named", x=tuple(space.fit(x) for x in wanted if abs(x) <= _largest(space)))]
+        wanted = (0.0, 37.0, 700.0, 710.0, 745.0, 1e4, _largest(space))
+    points = [space.fit(x) for x in wanted if x <= _largest(space)]
+    return [Activations(regime="named", x=(-x, x)) for x in points]
 
 
 def _named_saturated(space: Space) -> list[Case]:
