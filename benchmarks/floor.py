@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from gradspec.api import resolve
-from gradspec.claims import Claim, select
+from gradspec.claims import select
 from gradspec.evidence import must
 from gradspec.formats import parse_formats
 from gradspec.runner import Property, Runner, all_properties, profile

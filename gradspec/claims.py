@@ -155,7 +155,9 @@ def _check_presuppositions(claims: Mapping[str, Claim]) -> None:
     for claim in claims.values():
         for other in claim.presupposes:
             if other not in claims:
-                raise SpecError(f"{claim.path.name}:{claim.line}: {claim.id} presupposes {other}, which is not a claim.")
+                raise SpecError(
+                    f"{claim.path.name}:{claim.line}: {claim.id} presupposes {other}, which is not a claim."
+                )
 
 
 def select(patterns: Iterable[str] = ()) -> tuple[Claim, ...]:

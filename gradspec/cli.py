@@ -56,7 +56,7 @@ def check(
     report: str,
     output: Path | None,
 ) -> None:
-    """Judge CANDIDATE: a file, file.py:namespace, a module, or a built-in name (`gradspec list candidates`).
+    r"""Judge CANDIDATE: a file, file.py:namespace, a module, or a built-in name (`gradspec list candidates`).
 
     This runs the candidate's code, in this process: check only what you would run yourself.
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from gradspec.cases.calls import Call
-from gradspec.runner.view import Raised, View
+from gradspec.runner.evaluation import Raised
+from gradspec.runner.view import View
 
 ARGUMENT_OF_A_RESULT = 0.75
 """Where a function that an operation returns is evaluated."""

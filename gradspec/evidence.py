@@ -134,9 +134,9 @@ def exact_sum(values: Any, axis: int | None = None) -> Any:
 
 
 def clamp(values: Any, low: Any, high: Any) -> Any:
-    """The values, each moved to the nearest number in [low, high]: `agree(p, clamp(p, 0, 1), …)` is an inequality.
+    """Each of the values moved to the nearest number in [low, high]; a NaN goes to `low`, so that it disagrees.
 
-    A NaN goes to `low`, so that it disagrees.
+    With it an inequality is a comparison like any other: a probability agrees with itself, clamped to [0, 1].
     """
     values, low, high = np.broadcast_arrays(_array(values), _array(low), _array(high))
     moved = np.empty(values.shape, dtype=object)

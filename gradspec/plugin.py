@@ -63,7 +63,8 @@ class PropertyItem(pytest.Item):
     @property
     def session_state(self) -> _Session:
         """What the items of a session share."""
-        state: _Session = self.config.pluginmanager.get_plugin("gradspec-session")
+        state = self.config.pluginmanager.get_plugin("gradspec-session")
+        assert isinstance(state, _Session)
         return state
 
     def runtest(self) -> None:

@@ -154,7 +154,7 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """0 every required claim that was provided holds · 1 one does not · 2 unusable candidate · 3 nothing decided."""
+        """0 every required claim that was provided holds · 1 one fails · 2 unusable candidate · 3 nothing decided."""
         if self.run.problem is not None or self.interrupted:
             return 2
         if any(self.counts(row) for row in self.claims):

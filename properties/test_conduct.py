@@ -31,7 +31,7 @@ def test_shapes(candidate, case):
     must(True, "the contract's shape", "it", case.operation)
 
 
-@claim("conduct.batch", case=batched_calls.about(takes_numbers), share=0.3)
+@claim("conduct.batch", case=batched_calls.about(takes_numbers), share=0.1)
 def test_batch(candidate, case):
     """A batch is the operation row by row; a loss is the rows' mean, and its gradient is divided by N."""
     together = candidate.call(case.operation, *case.arguments)

@@ -106,7 +106,7 @@ def test_checker_pure(candidate, case):
         x = candidate.array(case.rows)
         received = bool(candidate.raw("gradient_check", loss, claimed, x))
         must(received == answer, f"{answer} for the {word} gradient of a matrix", received)
-        must(np.all(abs(candidate.exact(x) - before) <= within), "x as it was, to the rounding of x ± h", repr(x))
+        must(bool(np.all(abs(candidate.exact(x) - before) <= within)), "x as it was, to the rounding of x ± h", repr(x))
 
 
 @claim("finite-differences.checker.dtype", case=whole_logits, share=0.1)

@@ -66,9 +66,7 @@ def test_logsumexp_stable(candidate, case):
     """The same at every finite input."""
     within = bounds.stable_logsumexp(case.oracle, candidate.format)
 
-    agree(
-        candidate.logsumexp(case.logits), case.oracle.logsumexp, within=within, overflow=candidate.format.largest
-    )
+    agree(candidate.logsumexp(case.logits), case.oracle.logsumexp, within=within, overflow=candidate.format.largest)
 
 
 @claim("log-softmax.exp", case=logits)

@@ -52,9 +52,7 @@ def offset_free_log_softmax(true: LogSoftmax, format: Format, costs: Costs = STA
     """What (x − m) − log s achieves, whatever the offset: u[g_i + |y_i| + D + κ_e + σ + κ_l L] + Vη, shape (V,)."""
     u = _unit(true, format, costs)
     common, tiny = _common(true, costs), true.size * smallest_normal(format)
-    return np.array(
-        [u * (g - y + common) + tiny for g, y in zip(true.gaps, true.log_probs, strict=True)], dtype=object
-    )
+    return np.array([u * (g - y + common) + tiny for g, y in zip(true.gaps, true.log_probs, strict=True)], dtype=object)
 
 
 def stable_log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:

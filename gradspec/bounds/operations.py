@@ -49,6 +49,11 @@ def _affine_backward(arguments: tuple[Any, ...], format: Format) -> Any:
     return affine_backward(Affine(W, cotangent, x, cotangent), format)
 
 
+def _mlp_forward(arguments: tuple[Any, ...], format: Format) -> Any:
+    W1, W2, x = arguments
+    return mlp_forward(Network(W1, W2, x, ()), format)
+
+
 def _none(arguments: tuple[Any, ...], format: Format) -> Any:
     return np.array([mpf(0)] * len(arguments[0]), dtype=object)
 
@@ -66,7 +71,7 @@ OPERATION_BOUNDS: dict[str, Bound] = {
     "affine_backward": _affine_backward,
     "relu": _none,
     "relu_grad": _none,
-    "mlp_forward": lambda arguments, format: mlp_forward(Network(*arguments, ()), format),
+    "mlp_forward": _mlp_forward,
     "mlp_backward": lambda arguments, format: mlp_backward(Network(*arguments), format),
     "sigmoid": lambda arguments, format: sigmoid(Sigmoid(arguments[0]), format),
     "sigmoid_grad": lambda arguments, format: sigmoid_grad(Sigmoid(arguments[0]), format),

@@ -48,7 +48,7 @@ class Call(Case):
 
     def with_logits(self, logits: tuple[float, ...], label: int) -> Call:
         """The same call at other logits; other vectors of length V are cut or padded with zeros."""
-        first, *others = self._pairs()
+        _, *others = self._pairs()
         size = len(logits)
         changed: list[Any] = [logits]
         for argument, value in others:

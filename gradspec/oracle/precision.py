@@ -6,13 +6,14 @@ keeps 50 digits after the point whatever the offset; the oracle runs 30 digits a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from mpmath import mp, mpf
-from mpmath.libmp import from_int
+from mpmath.libmp import from_float, from_int
 
 from gradspec.formats import EXACT_DIGITS, Format
 
@@ -23,8 +24,7 @@ NEGLIGIBLE = 10**60
 
 def candidate_digits(magnitude: float) -> int:
     """The working digits of a candidate in exact arithmetic, for inputs of at most this magnitude."""
-    with mp.workdps(20):
-        return EXACT_DIGITS + 1 + int(mp.ceil(mp.log10(1 + mpf(magnitude))))
+    return EXACT_DIGITS + 1 + math.ceil(math.log10(1 + magnitude))
 
 
 def oracle_digits(magnitude: float) -> int:
@@ -46,7 +46,7 @@ def exact(value: Any) -> Any:
         return value
     if isinstance(value, (int, np.integer)):
         return mp.make_mpf(from_int(int(value)))
-    return mp.mpf(float(value))
+    return mp.make_mpf(from_float(float(value)))
 
 
 def rational(value: Any) -> Fraction:
@@ -76,9 +76,7 @@ def round_to(value: Any, format: Format) -> float:
         quotient += remainder > half or (remainder == half and quotient & 1)
         mantissa, exponent = quotient, exponent + drop
     assert format.largest is not None
-    if mantissa.bit_length() + exponent > 1100:
-        magnitude = float("inf")
-    elif Fraction(mantissa) * Fraction(2) ** exponent > format.largest:
+    if mantissa.bit_length() + exponent > 1100 or Fraction(mantissa) * Fraction(2) ** exponent > format.largest:
         magnitude = float("inf")
     else:
         magnitude = float(np.ldexp(float(mantissa), exponent)) if exponent > -1000 else _tiny(mantissa, exponent)

@@ -21,9 +21,9 @@ from gradspec.formats import FORMATS, Format
 from gradspec.lift import rebind
 from gradspec.oracle import operations as oracle
 from gradspec.oracle.precision import exact, oracle_digits, round_to
+from gradspec.runner.evaluation import Evaluator
 from gradspec.runner.judge import Judge
 from gradspec.runner.property import all_properties
-from gradspec.runner.view import Evaluator
 from gradspec.verdicts import ClaimResult
 
 if TYPE_CHECKING:
@@ -157,7 +157,10 @@ def oracle_operation(name: str) -> Callable[..., Any]:
         arrays = [np.asarray(a) for a in arguments]
         finite = [abs(a[np.isfinite(a)]).max(initial=0) for a in arrays if a.dtype.kind == "f"]
         with mp.workdps(oracle_digits(float(max(finite, default=0)))):
-            prepared = [[exact(v) for v in a] if a.ndim == 1 else argument for a, argument in zip(arrays, arguments, strict=True)]
+            prepared = [
+                [exact(v) for v in a] if a.ndim == 1 else argument
+                for a, argument in zip(arrays, arguments, strict=True)
+            ]
             result = np.asarray(operation(*prepared), dtype=object)
             rounded = np.array([round_to(v, format) for v in result.ravel()], dtype=format.name)
         return rounded.reshape(result.shape)[()]

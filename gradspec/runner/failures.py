@@ -10,7 +10,7 @@ from mpmath import mp
 from gradspec.candidates.describe import failure_line
 from gradspec.cases.case import Case
 from gradspec.evidence import Disagreement, Misconduct
-from gradspec.runner.view import Raised
+from gradspec.runner.evaluation import Raised
 from gradspec.verdicts import Failure
 
 MOST_ENTRIES = 8
@@ -65,7 +65,7 @@ def values(array: Any, around: tuple[int, ...]) -> str:
     """An array of mpf for a person: all of it when it is small, else the entries around `around`."""
     if array.ndim == 0:
         return number(array[()])
-    if array.size <= MOST_ENTRIES or array.ndim > 1 and array.size <= 4 * MOST_ENTRIES:
+    if array.size <= MOST_ENTRIES or (array.ndim > 1 and array.size <= 4 * MOST_ENTRIES):
         return _nested(array)
     if array.ndim > 1:
         return f"… row {around[0]}: {values(array[around[0]], around[1:])}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, Verbosity, event, given, seed, settings
@@ -20,10 +21,11 @@ from gradspec.cases.case import Case
 from gradspec.evidence import Disagreement, Misconduct, Observation, observing
 from gradspec.formats import Format
 from gradspec.lift import NotLifted
+from gradspec.runner.evaluation import Evaluator, NotProvided, Raised, Unusable
 from gradspec.runner.failures import describe
 from gradspec.runner.profiles import Profile
 from gradspec.runner.property import Property
-from gradspec.runner.view import Evaluator, NotProvided, Raised, Unusable
+from gradspec.runner.view import View
 from gradspec.strategies.factory import Space
 from gradspec.verdicts import Cell, Failure, Verdict
 
@@ -150,11 +152,9 @@ class _Search:
             suppress_health_check=list(HealthCheck),
             phases=(Phase.generate, Phase.target, Phase.shrink),
         )(seed(claim_seed)(given(case=self.prop.case.strategy(self.space))(self._test())))
-        try:
+        # A candidate that answers differently every time is reported by what was recorded, not by Hypothesis.
+        with suppress(_Refuted, HypothesisException):
             check()
-        except (_Refuted, HypothesisException):
-            # A candidate that answers differently every time is reported by what was recorded, not by Hypothesis.
-            pass
 
     def _test(self) -> Callable[..., None]:
         def test(case: Case) -> None:
@@ -215,7 +215,7 @@ class _Search:
             del failures[exact.format.name]
 
     def _examine_in(self, record: _Record, case: Case) -> Failure | None:
-        view = self.judge.evaluator.view(record.format, case)
+        view = View(self.judge.evaluator, record.format, case)
         with mp.workdps(case.oracle_digits), observing() as observation:
             try:
                 self.prop.body(view, case)

@@ -12,10 +12,10 @@ from gradspec.claims import Claim
 from gradspec.formats import EXACT, FLOAT64, FORMATS, Format
 from gradspec.runner.attribution import attribute
 from gradspec.runner.causes import cause
+from gradspec.runner.evaluation import Evaluator, OracleEvaluator
 from gradspec.runner.judge import Judge
 from gradspec.runner.profiles import Profile
 from gradspec.runner.property import Property, all_properties
-from gradspec.runner.view import Evaluator, OracleEvaluator
 from gradspec.strategies.calls import CallFactory
 from gradspec.verdicts import Cell, ClaimResult, Failure, Result, Run, Verdict
 
@@ -88,7 +88,9 @@ class Runner:
                 else:
                     continue
             else:
-                cells = [cell for drawn_in, judged in draws(formats) for cell in self.judge.judge(narrowed, drawn_in, judged)]
+                cells = [
+                    cell for drawn_in, judged in draws(formats) for cell in self.judge.judge(narrowed, drawn_in, judged)
+                ]
             for cell in cells:
                 merged[cell.format] = _merge(merged.get(cell.format), cell, name)
         if not merged:
@@ -148,7 +150,8 @@ def conclude(
 ) -> Result:
     """The result of the rows judged so far: causes named, consequences folded, the rest *not-run*."""
     complete = {
-        claim.id: rows.get(claim.id) or runner._uniform(claim, _formats_of(runner, claim), Verdict.NOT_RUN, "not reached")
+        claim.id: rows.get(claim.id)
+        or runner._uniform(claim, _formats_of(runner, claim), Verdict.NOT_RUN, "not reached")
         for claim in claims
     }
     complete = {id: replace(row, cause=cause(row)) for id, row in complete.items() if row.cells}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def square(x: Any) -> Any:
     return x * x
 
 
-_FUNCTIONS = {
+_FUNCTIONS: dict[str, dict[str, Callable[[Any], Any]]] = {
     "numerical_gradient": {"f": sum_of_squares},
     "numerical_jacobian": {"f": square},
     "gradient_check": {"f": sum_of_squares, "grad": twice},
@@ -55,7 +56,7 @@ def takes_numbers(operation: Operation) -> bool:
 
 
 def leaves_inputs_alone(operation: Operation) -> bool:
-    """True but for finite differences, which may walk x there and back: finite-differences.checker.pure judges those."""
+    """True but for finite differences, which may walk x there and back (finite-differences.checker.pure)."""
     return operation.chapter != "finite-differences"
 
 
@@ -126,7 +127,7 @@ def _probs(draw: DrawFn, size: int) -> tuple[float, ...]:
 def _jacobians(draw: DrawFn, sizes: dict[str, int]) -> Any:
     widths = [draw(st.integers(2, 4)) for _ in range(3)]
     sizes["n"], sizes["m"] = widths[0], widths[-1]
-    return tuple(_entries(draw, (after, before)) for before, after in zip(widths, widths[1:], strict=False))
+    return tuple(_entries(draw, (after, before)) for before, after in pairwise(widths))
 
 
 def _unchosen(space: Space) -> SearchStrategy[Any]:

@@ -1,9 +1,9 @@
-"""How a property asks for its inputs: a factory gives the strategy, and the named examples, of a format and a domain."""
+"""How a property asks for inputs: a factory gives the strategy, and the named examples, of a format and a domain."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -55,7 +55,7 @@ class CaseFactory:
     """A source of cases: `factory.strategy(space)` draws them, `factory.named(space)` lists those in every run."""
 
     strategy_of: Callable[[Space], SearchStrategy[Any]]
-    named_of: Callable[[Space], list[Case]]
+    named_of: Callable[[Space], Sequence[Case]]
     largest_size: int = 64
 
     def up_to(self, size: int) -> CaseFactory:
@@ -70,7 +70,7 @@ class CaseFactory:
         """The Hypothesis strategy."""
         return self.strategy_of(space)
 
-    def named(self, space: Space) -> list[Case]:
+    def named(self, space: Space) -> Sequence[Case]:
         """The explicit examples: classic traps, and the sizes at which kernels change lanes."""
         return self.named_of(space)
 
@@ -84,7 +84,6 @@ def _floats(format_name: str, low: float, high: float) -> SearchStrategy[float]:
 @cache
 def _sizes(at_least: int, up_to: int) -> SearchStrategy[int]:
     """Seven in eight vectors are short; the eighth is of any length."""
-    short = st.integers(at_least, min(SHORT, up_to))
-    if up_to <= SHORT:
-        return short
-    return st.integers(0, 7).flatmap(lambda eighth: st.integers(SHORT + 1, up_to) if eighth == 7 else short)
+    short = tuple(range(at_least, min(SHORT, up_to) + 1))
+    long = tuple(range(SHORT + 1, up_to + 1))
+    return st.sampled_from(short * max(1, round(7 * len(long) / len(short))) + long)

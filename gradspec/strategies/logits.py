@@ -1,14 +1,12 @@
-"""Logits in every regime that the claims name, with labels, shifts, permutations and directions."""
+"""Logits of every regime, with labels, shifts, permutations and directions; and those that stand in every run."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from functools import cache
-from typing import Any
+from collections.abc import Sequence
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import DrawFn
 from mpmath import mp
 
 from gradspec.cases.case import Case
@@ -24,200 +22,31 @@ from gradspec.cases.logits import (
 from gradspec.oracle.precision import round_to
 from gradspec.strategies import packed
 from gradspec.strategies.factory import KERNEL_BOUNDARIES, CaseFactory, Space
-
-Draw = Callable[[DrawFn, Space], tuple[float, ...]]
-
-
-def _vector(draw: DrawFn, space: Space, low: float, high: float, size: int | None = None) -> tuple[float, ...]:
-    length = draw(space.sizes()) if size is None else size
-    return packed.numbers(draw, space.format, space.fit(low), space.fit(high), length)
-
-
-def _replace(values: tuple[float, ...], position: int, value: float) -> tuple[float, ...]:
-    return (*values[:position], value, *values[position + 1 :])
-
-
-# The textbook domain: |x| at most a quarter of ln(largest).
-
-
-def _ordinary(draw: DrawFn, space: Space) -> tuple[float, ...]:
-    reach = min(8.0, space.limit)
-    return _vector(draw, space, -reach, reach)
-
-
-def _ties(draw: DrawFn, space: Space) -> tuple[float, ...]:
-    reach = min(8.0, space.limit)
-    pool = _vector(draw, space, -reach, reach, size=2)
-    return packed.picks(draw, pool, draw(space.sizes()))
-
-
-def _all_equal(draw: DrawFn, space: Space) -> tuple[float, ...]:
-    return (draw(space.floats(-space.limit, space.limit)),) * draw(space.sizes())
-
-
-def _dominated(draw: DrawFn, space: Space) -> tuple[float, ...]:
-    """One entry stands above the others by 37, where log s rounds to 0 in float64, up to the domain's width."""
-    low, high = min(37.0, space.limit), 2 * space.limit
-    top = space.limit
-    rest = _vector(draw, space, top - high, top - low)
-    return _replace(rest, draw(st.integers(0, len(rest) - 1)), space.fit(top))
-
-
-def _offset(draw: DrawFn, space: Space) -> tuple[float, ...]:
-    """Entries close together, far from zero."""
-    width = min(2.0, space.limit / 2)
-    vector = _vector(draw, space, space.limit - width, space.limit)
-    return tuple(-v for v in vector) if draw(st.booleans()) else vector
-
-
-def _two_classes(draw: DrawFn, space: Space) -> tuple[float, ...]:
-    return _vector(draw, space, -space.limit, space.limit, size=2)
-
-
-def _initialised(draw: DrawFn, space: Space) -> tuple[float, ...]:
-    """What a network starts from: all logits small."""
-    return _vector(draw, space, -0.01, 0.01)
-
-
-def _trained(draw: DrawFn, space: Space) -> tuple[float, ...]:
-    """What a network ends with: one class nearly certain (the labelled strategies make it the true one)."""
-    low, high = min(8.0, space.limit), min(36.0, 2 * space.limit)
-    rest = _vector(draw, space, -1.0, 0.0)
-    top = draw(space.floats(low, min(high, space.limit)))
-    return _replace(rest, draw(st.integers(0, len(rest) - 1)), top)
-
-
-TEXTBOOK: dict[str, Draw] = {
-    "ordinary": _ordinary,
-    "ties": _ties,
-    "all equal": _all_equal,
-    "one dominating": _dominated,
-    "common offset": _offset,
-    "two classes": _two_classes,
-    "initialised": _initialised,
-    "trained": _trained,
-}
-
-
-# All finite inputs: where exp over- and underflows, and where a common offset eats the digits.
-
-
-def _logs(space: Space) -> tuple[float, float, float]:
-    """ln of the largest number, and −ln of the smallest normal and of the smallest: 709.8, 708.4 and 744.4."""
-    assert space.format.largest is not None
-    over = math.log(space.format.largest)
-    normal = -math.log(space.format.smallest_normal)
-    smallest = math.log(space.format.smallest.denominator)
-    return over, normal, smallest
-
-
-def _gap(low: float, high: float) -> Draw:
-    def draw_gap(draw: DrawFn, space: Space) -> tuple[float, ...]:
-        _, normal, smallest = _logs(space)
-        near = {"overflow": 0.97 * normal, "normal": normal, "smallest": smallest}
-        edges = sorted((near["overflow"], near["normal"], near["smallest"], 6 * smallest))
-        bottom, ceiling = edges[int(low)], edges[int(high)]
-        top = draw(space.floats(-4.0, 4.0))
-        rest = _vector(draw, space, -ceiling, -bottom)
-        kept = _vector(draw, space, -2.0, 0.0, size=len(rest))
-        far = packed.picks(draw, (0, 1), len(rest))
-        mixed = tuple(r if f else k for r, k, f in zip(rest, kept, far, strict=True))
-        position = draw(st.integers(0, len(rest) - 1))
-        spread = tuple(space.fit(top + m) for m in _replace(mixed, (position + 1) % len(rest), rest[0]))
-        return _replace(spread, position, top)
-
-    return draw_gap
-
-
-def _far_offset(exponent: float) -> Draw:
-    def draw_offset(draw: DrawFn, space: Space) -> tuple[float, ...]:
-        assert space.format.largest is not None
-        offset = min(10.0**exponent, float(space.format.largest) / 2) * (-1 if draw(st.booleans()) else 1)
-        steps = _vector(draw, space, -4.0, 4.0)
-        return tuple(space.fit(offset + step) for step in steps)
-
-    return draw_offset
-
-
-def _largest(draw: DrawFn, space: Space) -> tuple[float, ...]:
-    """Entries of the size of the largest number, all of one sign."""
-    assert space.format.largest is not None
-    largest = float(space.format.largest)
-    sign = -1 if draw(st.booleans()) else 1
-    return tuple(sign * largest * pick for pick in packed.picks(draw, (1.0, 0.5, 0.75), draw(space.sizes())))
-
-
-def _spread(draw: DrawFn, space: Space) -> tuple[float, ...]:
-    """From the lowest number to the largest: x − max overflows to −inf."""
-    assert space.format.largest is not None
-    largest = float(space.format.largest)
-    picks = packed.picks(draw, (1.0, -1.0, 0.0, 0.5), draw(space.sizes()))
-    return tuple(largest * pick for pick in _replace(picks, 0, -1.0))
-
-
-def _beyond_exp(draw: DrawFn, space: Space) -> tuple[float, ...]:
-    """Logits whose own exponential overflows or vanishes, close together."""
-    over, _, smallest = _logs(space)
-    vector = _vector(draw, space, over, smallest + 10)
-    return tuple(-v for v in vector) if draw(st.booleans()) else vector
-
-
-ALL_FINITE: dict[str, Draw] = {
-    "ordinary": _ordinary,
-    "beyond exp's range": _beyond_exp,
-    "gap near overflow": _gap(0, 1),
-    "subnormal results": _gap(1, 2),
-    "gap beyond underflow": _gap(2, 3),
-    "offset 1e4": _far_offset(4),
-    "offset 1e8": _far_offset(8),
-    "offset 1e16": _far_offset(16),
-    "largest number": _largest,
-    "spread to the largest": _spread,
-}
-
-
-@cache
-def _regimes(domain: str) -> tuple[SearchStrategy[str], dict[str, Draw]]:
-    table = ALL_FINITE if domain == "all finite" else TEXTBOOK
-    return st.sampled_from(tuple(table)), table
-
-
-def _draw_logits(draw: DrawFn, space: Space) -> tuple[str, tuple[float, ...]]:
-    words, table = _regimes(space.domain)
-    regime = draw(words)
-    return regime, table[regime](draw, space)
-
-
-def _draw_label(draw: DrawFn, regime: str, values: tuple[float, ...]) -> int:
-    if regime == "trained":
-        return values.index(max(values))
-    return draw(st.integers(0, len(values) - 1))
+from gradspec.strategies.regimes import draw_label, draw_logits, logs, vector_of
 
 
 @st.composite
 def _logits(draw: DrawFn, space: Space) -> Logits:
-    regime, values = _draw_logits(draw, space)
+    regime, values = draw_logits(draw, space)
     return Logits(regime=regime, logits=values)
 
 
 @st.composite
 def _labelled(draw: DrawFn, space: Space) -> LabelledLogits:
-    regime, values = _draw_logits(draw, space)
-    return LabelledLogits(regime=regime, logits=values, label=_draw_label(draw, regime, values))
+    regime, values = draw_logits(draw, space)
+    return LabelledLogits(regime=regime, logits=values, label=draw_label(draw, regime, values))
 
 
 @st.composite
 def _directed(draw: DrawFn, space: Space) -> DirectedLogits:
-    regime, values = _draw_logits(draw, space)
+    regime, values = draw_logits(draw, space)
     return DirectedLogits(regime=regime, logits=values, direction=packed.multiples(draw, 1 / 4, 8, len(values)))
 
 
 @st.composite
 def _permuted(draw: DrawFn, space: Space) -> PermutedLogits:
-    regime, values = _draw_logits(draw, space)
-    return PermutedLogits(
-        regime=regime, logits=values, permutation=tuple(draw(st.permutations(range(len(values)))))
-    )
+    regime, values = draw_logits(draw, space)
+    return PermutedLogits(regime=regime, logits=values, permutation=packed.permutation(draw, len(values)))
 
 
 def _grid(draw: DrawFn, space: Space, reach: float, size: int | None = None) -> tuple[float, ...]:
@@ -259,9 +88,9 @@ def _stored(draw: DrawFn, space: Space) -> StoredProbs:
 @st.composite
 def _underflowing(draw: DrawFn, space: Space) -> LabelledLogits:
     """Logits whose true class has a probability that rounds to zero."""
-    _, _, smallest = _logs(space)
+    _, _, smallest = logs(space)
     low, high = space.fit(smallest + 2), space.fit(4 * smallest)
-    values = (0.0, -draw(space.floats(low, high)), *_vector(draw, space, -2.0, 0.0, size=draw(st.integers(0, 3))))
+    values = (0.0, -draw(space.floats(low, high)), *vector_of(draw, space, -2.0, 0.0, size=draw(st.integers(0, 3))))
     return LabelledLogits(regime="underflow of p_y", logits=values, label=1)
 
 
@@ -300,11 +129,11 @@ def _named_vectors(space: Space) -> list[tuple[str, tuple[float, ...]]]:
     return [(regime, vector) for regime, vector in vectors if all(map(math.isfinite, vector))]
 
 
-def _named_logits(space: Space) -> list[Case]:
+def _named_logits(space: Space) -> Sequence[Case]:
     return [Logits(regime=regime, logits=vector) for regime, vector in _named_vectors(space)]
 
 
-def _named_labelled(space: Space) -> list[Case]:
+def _named_labelled(space: Space) -> Sequence[Case]:
     """Each vector with its last class as the label: the tail of a block is where a kernel goes wrong."""
     traps: list[Case] = [
         LabelledLogits(regime=regime, logits=vector, label=0)
@@ -316,21 +145,21 @@ def _named_labelled(space: Space) -> list[Case]:
     ]
 
 
-def _named_directed(space: Space) -> list[Case]:
+def _named_directed(space: Space) -> Sequence[Case]:
     return [
         DirectedLogits(regime=regime, logits=vector, direction=tuple((i % 5 - 2) / 2 for i in range(len(vector))))
         for regime, vector in _named_vectors(space)
     ]
 
 
-def _named_permuted(space: Space) -> list[Case]:
+def _named_permuted(space: Space) -> Sequence[Case]:
     return [
         PermutedLogits(regime=regime, logits=vector, permutation=tuple(reversed(range(len(vector)))))
         for regime, vector in _named_vectors(space)
     ]
 
 
-def _named_shifted(space: Space) -> list[Case]:
+def _named_shifted(space: Space) -> Sequence[Case]:
     reach = int(space.limit / 2)
     return [
         ShiftedLogits(regime="kernel-boundary size", logits=(0.0,) * size, label=size - 1, shift=float(reach))
@@ -338,14 +167,14 @@ def _named_shifted(space: Space) -> list[Case]:
     ] + [ShiftedLogits(regime="trap", logits=(0.0, 1.0), label=0, shift=float(reach))]
 
 
-def _named_pairs(space: Space) -> list[Case]:
+def _named_pairs(space: Space) -> Sequence[Case]:
     return [
         LogitsPair(regime="kernel-boundary size", logits=(0.0,) * size, other=(1.0,) * size, label=size - 1)
         for size in boundary_sizes(space)
     ] + [LogitsPair(regime="trap", logits=(0.0, 1.0), other=(1.0, 0.0), label=0)]
 
 
-def _named_stored(space: Space) -> list[Case]:
+def _named_stored(space: Space) -> Sequence[Case]:
     return [
         StoredProbs(regime="trap", probs=(0.5, 0.5), label=0),
         StoredProbs(regime="kernel-boundary size", probs=(2.0**-5,) * 32, label=31),
@@ -353,7 +182,7 @@ def _named_stored(space: Space) -> list[Case]:
     ]
 
 
-def _named_underflows(space: Space) -> list[Case]:
+def _named_underflows(space: Space) -> Sequence[Case]:
     return [LabelledLogits(regime="underflow of p_y", logits=(1000.0, 0.0), label=1)]
 
 

@@ -51,6 +51,12 @@ def picks(draw: DrawFn, choices: tuple[float, ...], count: int) -> tuple[float, 
     return tuple(choices[entry[0] % len(choices)] for entry in _entries(draw, 1, count))
 
 
+def permutation(draw: DrawFn, count: int) -> tuple[int, ...]:
+    """A permutation of 0..count−1, shrinking to the identity."""
+    keys = [int.from_bytes(entry, "big") for entry in _entries(draw, 2, count)]
+    return tuple(sorted(range(count), key=keys.__getitem__))
+
+
 def fit(value: float, format: Format) -> float:
     """The number of the format nearest to a Python float, rounded once."""
     if format.name == "float64":

@@ -1,6 +1,6 @@
 """The cotangent is multiplied by a1 itself, not by the mask of its positive entries.
 
-Caught by: mlp.relu-cotangent, mlp.input-gradient, mlp.first-weight-gradient
+Caught by: mlp.relu-cotangent, mlp.hidden-cotangent, mlp.linear-jacobian, mlp.input-gradient, mlp.first-weight-gradient
 """
 
 import numpy as np

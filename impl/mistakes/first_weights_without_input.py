@@ -1,6 +1,6 @@
 """Every column of the first weights' gradient is the cotangent of z1: the input is forgotten.
 
-Caught by: mlp.first-weight-gradient
+Caught by: mlp.first-weight-gradient, mlp.kink
 """
 
 import numpy as np

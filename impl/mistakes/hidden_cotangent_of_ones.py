@@ -1,6 +1,6 @@
 """The second layer's transpose is applied to ones, not to the cotangent.
 
-Caught by: mlp.hidden-cotangent, mlp.input-gradient, mlp.first-weight-gradient
+Caught by: mlp.hidden-cotangent, mlp.linear-jacobian, mlp.input-gradient, mlp.first-weight-gradient
 """
 
 import numpy as np

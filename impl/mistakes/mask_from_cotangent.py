@@ -1,6 +1,6 @@
 """The mask is taken from the sign of the cotangent, not of z1.
 
-Caught by: mlp.relu-cotangent, mlp.input-gradient, mlp.first-weight-gradient
+Caught by: mlp.relu-cotangent, mlp.hidden-cotangent, mlp.linear-jacobian, mlp.input-gradient, mlp.first-weight-gradient
 """
 
 import numpy as np

@@ -16,7 +16,7 @@ from gradspec.formats import EXACT, FLOAT64
 from gradspec.runner import Profile
 from gradspec.runner.judge import EmptyPropertyError, Judge
 from gradspec.runner.property import Property
-from gradspec.runner.view import Evaluator
+from gradspec.runner.evaluation import Evaluator
 from gradspec.strategies import logits
 from gradspec.verdicts import Cell, ClaimResult, Failure, Result, Run, Verdict
 

@@ -18,7 +18,8 @@ from gradspec.resources import folder
 from gradspec.runner.judge import Judge
 from gradspec.runner.profiles import Profile
 from gradspec.runner.property import Property, all_properties
-from gradspec.runner.view import Evaluator, View
+from gradspec.runner.evaluation import Evaluator
+from gradspec.runner.view import View
 
 PUBLISHED = Path(__file__).with_name("published_ids.txt")
 CLAIMS, PROPERTIES = all_claims(), all_properties()
