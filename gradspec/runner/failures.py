@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 from mpmath import mp
 
+from gradspec.bounds.roundings import as_mpf
 from gradspec.candidates.describe import failure_line
 from gradspec.cases.case import Case
 from gradspec.evidence import Disagreement, Misconduct
+from gradspec.formats import Format
 from gradspec.runner.evaluation import Raised
 from gradspec.verdicts import Failure
 
@@ -17,7 +19,7 @@ MOST_ENTRIES = 8
 DIGITS = 17
 
 
-def describe(case: Case, error: Disagreement | Misconduct | Raised) -> Failure:
+def describe(case: Case, error: Disagreement | Misconduct | Raised, format: Format) -> Failure:
     """The failure of one example."""
     if isinstance(error, Raised):
         return Failure(
@@ -42,14 +44,16 @@ def describe(case: Case, error: Disagreement | Misconduct | Raised) -> Failure:
             kind=error.kind,
             operation=error.operation,
         )
-    return _disagreement(case, error)
+    return _disagreement(case, error, format)
 
 
-def _disagreement(case: Case, error: Disagreement) -> Failure:
+def _disagreement(case: Case, error: Disagreement, format: Format) -> Failure:
     evidence = error.evidence
     position = "" if not evidence.index else f"entry {_index(evidence.index)} is "
     bound = evidence.within[evidence.index]
     size = f"off by {short(evidence.error)}" if evidence.finite else f"{short(evidence.actual[evidence.index])}"
+    if evidence.finite and not format.is_exact:
+        size += f" ({short(evidence.error / ulp(evidence.expected[evidence.index], format))} ulp)"
     return Failure(
         example=case.literal(),
         regime=case.regime,
@@ -59,6 +63,14 @@ def _disagreement(case: Case, error: Disagreement) -> Failure:
         error_over_bound=float(min(evidence.ratio, mp.mpf(10) ** 300)),
         kind="value" if evidence.finite else "not-finite",
     )
+
+
+def ulp(value: Any, format: Format) -> Any:
+    """The distance between neighbouring numbers of the format at `value`, as mpf."""
+    if not mp.isfinite(value) or value == 0:
+        return as_mpf(format.smallest)
+    exponent = int(mp.floor(mp.log(abs(value), 2)))
+    return max(mp.mpf(2) ** (exponent - format.significand_bits + 1), as_mpf(format.smallest))
 
 
 def values(array: Any, around: tuple[int, ...]) -> str:

@@ -228,7 +228,7 @@ class _Search:
             except (NotProvided, Unusable):
                 raise
             except (Disagreement, Misconduct, Raised) as error:
-                return describe(case, error)
+                return describe(case, error, record.format)
         self._count(record, observation)
         return None
 
