@@ -81,7 +81,7 @@ def test_gradient_stable(candidate, case):
     agree(candidate.cross_entropy_grad(case.logits, case.label), case.oracle.cross_entropy_grad, within=within)
 
 
-@claim("cross-entropy.gradient.is-derivative", case=labelled_logits.up_to(5), share=0.5)
+@claim("cross-entropy.gradient.is-derivative", case=labelled_logits.up_to(5), share=0.3)
 def test_gradient_is_derivative(candidate, case):
     """The gradient is the derivative of the candidate's own loss, by centred differences of it."""
     slopes, off = own_gradient(
@@ -109,7 +109,7 @@ def test_gradient_signs(candidate, case):
     agree(gradient, clamp(gradient, -down, 1 - down), within=bounds.cross_entropy_grad(case.oracle, candidate.format))
 
 
-@claim("cross-entropy.gradient.row-of-log-softmax-jacobian", case=labelled_logits.up_to(17))
+@claim("cross-entropy.gradient.row-of-log-softmax-jacobian", case=labelled_logits.up_to(17), share=0.5)
 def test_gradient_row_of_log_softmax_jacobian(candidate, case):
     """The gradient is minus row y of the log-softmax Jacobian."""
     row = candidate.log_softmax_jacobian(case.logits)[case.label]
@@ -180,7 +180,7 @@ def test_chain_rank_one_term(candidate, case):
     agree(np.outer(p, p) @ (-e_y / p[case.label]), -p, within=p * bounds.unit(candidate.format))
 
 
-@claim("cross-entropy.chain.collapse", case=labelled_logits.up_to(17))
+@claim("cross-entropy.chain.collapse", case=labelled_logits.up_to(17), share=0.5)
 def test_chain_collapse(candidate, case):
     """The softmax Jacobian, transposed, times the gradient with respect to p collapses to p − e_y."""
     outer = candidate.nll_grad(case.oracle.softmax, case.label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -94,7 +95,19 @@ def _calls(draw: DrawFn, space: Space, name: str, batched: bool) -> Call:
     sizes: dict[str, int] = {}
     rows = draw(st.integers(1, 4)) if batched else 0
     arguments = tuple(_argument(draw, operation, a, sizes, rows) for a in operation.arguments if a.kind != "step")
-    return Call(regime="a batch" if batched else "a call", operation=name, arguments=arguments)
+    if not batched:
+        return Call(regime="a call", operation=name, arguments=arguments)
+    if takes_logits(operation) and draw(st.booleans()):
+        return Call(regime="a batch, one row far above", operation=name, arguments=_one_row_far_above(arguments, space))
+    return Call(regime="a batch", operation=name, arguments=arguments)
+
+
+def _one_row_far_above(arguments: tuple[Any, ...], space: Space) -> tuple[Any, ...]:
+    """The first row's logits moved so far up that the others underflow, if one maximum is taken for all."""
+    (first, *rows), *others = arguments
+    assert space.format.largest is not None
+    offset = float(round(4 * math.log(space.format.largest)))
+    return ((tuple(x + offset for x in first), *rows), *others)
 
 
 def _argument(draw: DrawFn, operation: Operation, argument: Argument, sizes: dict[str, int], rows: int) -> Any:
