@@ -10,9 +10,11 @@ from gradspec.conduct import attempt, extreme, finite, flat, refuses, same
 from gradspec.strategies import batched_calls, calls, leaves_inputs_alone, takes_a_label, takes_logits, takes_numbers
 
 NAN, INF = float("nan"), float("inf")
+FEW = 0.05
+"""The share of a profile that one operation gets: there are many, and conduct shows on any call."""
 
 
-@claim("conduct.pure", case=calls.about(leaves_inputs_alone), share=0.05)
+@claim("conduct.pure", case=calls.about(leaves_inputs_alone), share=FEW)
 def test_pure(candidate, case):
     """A call changes none of its arguments, and the same call gives the same answer."""
     arguments, untouched = candidate.arguments(case), candidate.arguments(case)
@@ -24,7 +26,7 @@ def test_pure(candidate, case):
     must(same(first, flat(second)), "the same answer twice", "two answers", case.operation)
 
 
-@claim("conduct.shapes", case=calls, share=0.05)
+@claim("conduct.shapes", case=calls, share=FEW)
 def test_shapes(candidate, case):
     """The result has the contract's shape."""
     candidate.call(case.operation, *case.arguments)
@@ -44,7 +46,7 @@ def test_batch(candidate, case):
         agree(received, expected, within=within)
 
 
-@claim("conduct.dtype", case=calls.about(takes_numbers), share=0.05)
+@claim("conduct.dtype", case=calls.about(takes_numbers), share=FEW)
 def test_dtype(candidate, case):
     """float32 in gives float32 out; lists and integers give the value of the same floats."""
     for name in ("float32", "float64"):
@@ -58,7 +60,7 @@ def test_dtype(candidate, case):
         must(same(answer, floats), f"for {kind} what the same floats give: {floats!r}", repr(answer), case.operation)
 
 
-@claim("conduct.one-class", case=calls.about(takes_logits), share=0.05)
+@claim("conduct.one-class", case=calls.about(takes_logits), share=FEW)
 def test_one_class(candidate, case):
     """With one class the probability is 1, the loss 0 and the gradient 0."""
     single = case.with_logits(case.arguments[0][:1], label=0)
@@ -68,7 +70,7 @@ def test_one_class(candidate, case):
     agree(candidate.call(case.operation, *single.arguments), limit, within=within)
 
 
-@claim("conduct.labels", case=calls.about(takes_a_label), share=0.05)
+@claim("conduct.labels", case=calls.about(takes_a_label), share=FEW)
 def test_labels(candidate, case):
     """A label outside 0..V−1 is refused, negative ones included."""
     size = len(case.arguments[0])
@@ -77,7 +79,7 @@ def test_labels(candidate, case):
         must(answer is None, f"an error (V = {size})", answer, case.operation, at=wrong.literal())
 
 
-@claim("conduct.nan", case=calls.about(takes_numbers), share=0.05)
+@claim("conduct.nan", case=calls.about(takes_numbers), share=FEW)
 def test_nan(candidate, case):
     """A NaN among the inputs never yields a finite answer."""
     poisoned = case.with_first_entry(NAN)
@@ -86,7 +88,7 @@ def test_nan(candidate, case):
     must(answer is None or not finite(answer), "a NaN, or an error", answer, case.operation, at=poisoned.literal())
 
 
-@claim("conduct.infinities", case=calls.about(takes_logits), share=0.05)
+@claim("conduct.infinities", case=calls.about(takes_logits), share=FEW)
 def test_infinities(candidate, case):
     """A −inf logit has probability 0 and leaves the others right; +inf, or all −inf, gives no ordinary number."""
     logits = case.arguments[0]
@@ -102,7 +104,7 @@ def test_infinities(candidate, case):
         must(answer is None or extreme(answer), "NaN, a limit, or an error", answer, case.operation, at=limit.literal())
 
 
-@claim("conduct.empty", case=calls.about(takes_logits), share=0.05)
+@claim("conduct.empty", case=calls.about(takes_logits), share=FEW)
 def test_empty(candidate, case):
     """No classes at all are refused with an error."""
     nothing = case.with_logits((), label=0)
@@ -110,7 +112,7 @@ def test_empty(candidate, case):
     must(refuses(candidate, nothing), "an error", "an answer", case.operation, at=nothing.literal())
 
 
-@claim("conduct.quiet", case=calls.about(takes_numbers), share=0.05)
+@claim("conduct.quiet", case=calls.about(takes_numbers), share=FEW)
 def test_quiet(candidate, case):
     """Ordinary inputs raise no warning."""
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):

@@ -34,6 +34,14 @@ def test_derivative(candidate, case):
     agree(candidate.sigmoid_grad(case.x), case.oracle.sigmoid_grad, within=within)
 
 
+@claim("sigmoid.derivative.stable", case=activations, share=0.5)
+def test_derivative_stable(candidate, case):
+    """The same at every finite input: nothing overflows."""
+    within = bounds.stable_sigmoid_grad(case.oracle, candidate.format)
+
+    agree(candidate.sigmoid_grad(case.x), case.oracle.sigmoid_grad, within=within)
+
+
 @claim("sigmoid.derivative.tail", case=saturated_activations, share=0.5)
 def test_derivative_tail(candidate, case):
     """Where σ(x) rounds to 1 the derivative is small, not 0."""

@@ -45,6 +45,7 @@ from gradspec.bounds.sigmoid import (
     sigmoid,
     sigmoid_grad,
     stable_sigmoid,
+    stable_sigmoid_grad,
 )
 from gradspec.bounds.softmax import divided_sum, product, softmax, softmax_jacobian, softmax_vjp, stable_softmax
 
@@ -100,6 +101,7 @@ __all__ = [
     "stable_log_softmax",
     "stable_logsumexp",
     "stable_sigmoid",
+    "stable_sigmoid_grad",
     "stable_softmax",
     "unit",
     "weight_grads",

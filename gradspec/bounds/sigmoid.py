@@ -27,15 +27,25 @@ def relative_sigmoid(true: Sigmoid, format: Format, costs: Costs = STANDARD) -> 
 
 def sigmoid_grad(true: Sigmoid, format: Format, costs: Costs = STANDARD) -> Any:
     """B_σ|1 − 2σ| + B_σ² + 3uσ(1 − σ) + 2uσ + η, absolute, shape (n,)."""
-    bound, u = sigmoid(true, format, costs), unit(format, 5)
-    lean = abs(true.complement - true.sigmoid)
-    return bound * lean + bound**2 + true.sigmoid_grad * (3 * u) + true.sigmoid * (2 * u) + eta(format)
+    return _product(true, sigmoid(true, format, costs), format) + eta(format)
+
+
+def stable_sigmoid_grad(true: Sigmoid, format: Format, costs: Costs = STANDARD) -> Any:
+    """The same at every finite input, where η is the smallest normal number."""
+    return _product(true, stable_sigmoid(true, format, costs), format) + smallest_normal(format)
 
 
 def relative_sigmoid_grad(true: Sigmoid, format: Format, costs: Costs = STANDARD) -> Any:
     """σ'·u[2κ_e + 9] + 2η, what σ(x)σ(−x) achieves, shape (n,)."""
     roundings = 2 * costs.kappa_exp + 9
     return true.sigmoid_grad * roundings * unit(format, roundings) + 2 * smallest_normal(format)
+
+
+def _product(true: Sigmoid, bound: Any, format: Format) -> Any:
+    """How far σ(1 − σ) may be off when σ is off by `bound`."""
+    u = unit(format, 5)
+    lean = abs(true.complement - true.sigmoid)
+    return bound * lean + bound**2 + true.sigmoid_grad * (3 * u) + true.sigmoid * (2 * u)
 
 
 def _absolute(true: Sigmoid, format: Format, costs: Costs) -> Any:

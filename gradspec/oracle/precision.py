@@ -24,7 +24,9 @@ NEGLIGIBLE = 10**60
 
 def candidate_digits(magnitude: float) -> int:
     """The working digits of a candidate in exact arithmetic, for inputs of at most this magnitude."""
-    return EXACT_DIGITS + 1 + math.ceil(math.log10(1 + magnitude))
+    if magnitude < 2**53:
+        return EXACT_DIGITS + 1 + math.ceil(math.log10(1 + magnitude))
+    return EXACT_DIGITS + 1 + math.floor(math.log10(magnitude)) + 1
 
 
 def oracle_digits(magnitude: float) -> int:

@@ -106,5 +106,6 @@ class UnshiftedSoftmax(Softmax):
 
     @cached_property
     def log_sum(self) -> Any:
+        """−log p at the argmax, as log1p of the others over it: `_log_total − max` would lose its digits when tiny."""
         with mp.workdps(2 * mp.dps):
-            return self._log_total - self.max
+            return mp.log1p(self.complements[self.argmax] / self.probs[self.argmax])

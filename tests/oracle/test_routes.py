@@ -25,21 +25,10 @@ from gradspec.strategies import logits
 from gradspec.strategies.regimes import ALL_FINITE, TEXTBOOK
 
 REGIMES = [("textbook", regime) for regime in TEXTBOOK] + [("all finite", regime) for regime in ALL_FINITE]
-DRAWS = 60
 SPARE_DIGITS = 4
 FAMILY = ("softmax", "log-softmax", "cross-entropy")
 
 Draws = Callable[..., list[Any]]
-
-
-def of_regime(drawn: Draws, domain: str, regime: str, format: str = "float64") -> list[Logits]:
-    """Inputs of one regime, short ones."""
-    table = {"textbook": TEXTBOOK, "all finite": ALL_FINITE}[domain]
-    space = logits.up_to(6).space(FORMATS[format], domain)
-    strategy = logits.strategy(space)
-    found = [case for case in drawn(strategy, 12 * DRAWS) if case.regime == regime]
-    assert regime in table
-    return found[:DRAWS]
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +65,7 @@ def test_the_two_routes_agree(domain: str, regime: str, by_regime: dict[tuple[st
             zeros = [mpf(0)] * one.size
             ratios = [
                 worst_relative_error(one.probs, other.probs, one.gaps),
-                worst_relative_error(one.log_probs, other.log_probs, zeros) if regime != "spread to the largest" else 0,
+                worst_relative_error(one.log_probs, other.log_probs, zeros),
                 abs(one.logsumexp - other.logsumexp) / (1 + abs(other.logsumexp)),
                 abs(one.mean_gap - other.mean_gap),
                 max(abs(one.softmax_jacobian - other.softmax_jacobian).flat),
@@ -115,11 +104,13 @@ def test_decimal_arithmetic_agrees(regime: str, by_regime: dict[tuple[str, str],
             assert abs(true.logsumexp - of_decimal(total)) < mpf(10) ** -75
 
 
-@pytest.mark.parametrize("gap", [1.0, 37.0, 87.0, 700.0, 5000.0])
+@pytest.mark.parametrize("gap", [1.0, 37.0, 87.0, 700.0, 2000.0])
 def test_log_softmax_keeps_its_relative_accuracy_at_the_argmax(gap: float) -> None:
     """log p at the argmax, −log(1 + e^{−gap}), is right to 45 digits at 50: log1p, not log."""
     with decimal.localcontext(decimal.Context(prec=60 + int(gap), Emin=decimal.MIN_EMIN, Emax=decimal.MAX_EMAX)):
-        expected = -(1 + Decimal(-gap).exp()).ln()
+        exact = -(1 + Decimal(-gap).exp()).ln()
+    with decimal.localcontext(decimal.Context(prec=80, Emin=decimal.MIN_EMIN)):
+        expected = +exact  # a text of five thousand digits is more than Python reads
     with mp.workdps(50):
         received = LogSoftmax((0.0, -gap)).log_probs[0]
         expected_mpf = of_decimal(expected)
@@ -250,7 +241,7 @@ def test_the_theory_holds(chapter: str) -> None:
 
 
 def test_the_oracle_is_not_compared_with_itself() -> None:
-    """When the oracle is the candidate the expected side is of another class, and its probabilities differ in a digit."""
+    """When the oracle is the candidate the expected side takes the other route."""
     case = Logits(logits=(0.1, 0.7, -0.3))
 
     assert type(case.oracle) is CrossEntropy

@@ -1,0 +1,16 @@
+"""The logarithm of the sum is a little too small, and still between its bounds.
+
+Caught by: logsumexp.definition
+"""
+
+import numpy as np
+
+BATCHED = {"logsumexp"}
+
+
+def logsumexp(x):
+    x = np.asarray(x) / 1
+    if x.shape[-1] == 0:
+        raise ValueError("expected at least one class, got none")
+    m = np.max(x, axis=-1, keepdims=True)
+    return np.max(x, axis=-1) + np.log(np.sum(np.exp(x - m), axis=-1)) * 1023 / 1024
