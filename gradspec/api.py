@@ -27,12 +27,14 @@ def check(
     seed: int = 0,
     strict: bool = False,
     progress: Callable[[ClaimResult], None] | None = None,
+    jobs: int = 1,
 ) -> Result:
     """Judges a candidate on the claims asked for.
 
     `candidate` is a name (`"student.py"`, `"student.py:Student"`, `"package.module"`, `"reference"`), a module, a
     dictionary, a class or any object whose attributes are operations of the contract. `claims` are ids or shell-style
-    patterns (all of them by default), as one string with commas or several; `formats` are names of gradspec.formats.
+    patterns (all of them by default), as one string with commas or several; `formats` are names of gradspec.formats;
+    with `jobs` claims are judged side by side in forked processes, where that is safe.
 
     Returns a Result: a row a claim, `result.ok`, `result.exit_code`. Raises CandidateError for a candidate that cannot
     be used, and UsageError for an argument that cannot.
@@ -45,6 +47,7 @@ def check(
         profiles(profile, examples, seed),
         strict=strict,
         progress=progress,
+        jobs=jobs,
     )
 
 

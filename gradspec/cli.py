@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.markdown import Markdown
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from gradspec.errors import GradspecError, UsageError
 from gradspec.formats import FORMATS
 from gradspec.runner.profiles import PROFILES
+from gradspec.runner.workers import usable_cores
 from gradspec.verdicts import ClaimResult, Result
 
 UNUSABLE = 2
@@ -42,6 +43,7 @@ def main() -> None:
 @click.option("--profile", type=click.Choice(list(PROFILES)), default="default", show_default=True)
 @click.option("--examples", type=int, default=None, help="Examples a claim, instead of the profile's.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed explores other inputs.")
+@click.option("--jobs", type=click.IntRange(min=1), default=usable_cores, help="Processes. Default: one a core.")
 @click.option("--strict", is_flag=True, help="Recommended claims fail the run too.")
 @click.option("--format", "report", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
@@ -52,6 +54,7 @@ def check(
     profile: str,
     examples: int | None,
     seed: int,
+    jobs: int,
     strict: bool,
     report: str,
     output: Path | None,
@@ -75,6 +78,7 @@ def check(
 
         def advance(row: ClaimResult) -> None:
             progress.update(task, advance=1, description=row.claim)
+            progress.refresh()
 
         result = run_check(
             candidate,
@@ -85,6 +89,7 @@ def check(
             seed=seed,
             strict=strict,
             progress=advance,
+            jobs=jobs,
         )
     sys.exit(max(_deliver(result, report, output), result.exit_code))
 
@@ -93,12 +98,12 @@ def _progress() -> Progress:
     """A bar on standard error, gone when the run is over; nothing where that is no terminal."""
     console = Console(stderr=True)
     return Progress(
-        SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         console=console,
+        auto_refresh=False,  # a thread of its own would forbid forking the workers
         transient=True,
         disable=not console.is_terminal,
     )

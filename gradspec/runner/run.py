@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -16,6 +17,7 @@ from gradspec.runner.evaluation import Evaluator, OracleEvaluator
 from gradspec.runner.judge import Judge
 from gradspec.runner.profiles import Profile
 from gradspec.runner.property import Property, all_properties
+from gradspec.runner.workers import Crashed, Judgement, can_fork, side_by_side
 from gradspec.strategies.calls import CallFactory
 from gradspec.verdicts import Cell, ClaimResult, Failure, Result, Run, Verdict
 
@@ -42,15 +44,15 @@ class Runner:
         if not formats:
             return ClaimResult(claim.id, ())
         if prop is None:
-            return self._uniform(claim, formats, Verdict.NOT_RUN, "properties/ has no property for it")
+            return self.uniform(claim, Verdict.NOT_RUN, "properties/ has no property for it")
         operations = claim.operations
         if claim.per_operation:
             return self._per_operation(claim, prop, formats)
         if not operations and not self.is_oracle:
-            return self._uniform(claim, formats, Verdict.NOT_PROVIDED, THEORY)
+            return self.uniform(claim, Verdict.NOT_PROVIDED, THEORY)
         missing = [name for name in operations if name not in self.candidate.operations]
         if missing:
-            return self._uniform(claim, formats, Verdict.NOT_PROVIDED, f"{', '.join(missing)} not provided")
+            return self.uniform(claim, Verdict.NOT_PROVIDED, f"{', '.join(missing)} not provided")
         return ClaimResult(claim.id, tuple(self._cells(prop, formats)), reproduce=self.reproduce(claim))
 
     def reproduce(self, claim: Claim) -> str:
@@ -94,11 +96,13 @@ class Runner:
             for cell in cells:
                 merged[cell.format] = _merge(merged.get(cell.format), cell, name)
         if not merged:
-            return self._uniform(claim, formats, Verdict.NOT_PROVIDED, "no operation that it speaks of is provided")
+            return self.uniform(claim, Verdict.NOT_PROVIDED, "no operation that it speaks of is provided")
         return ClaimResult(claim.id, tuple(merged[f.name] for f in formats), reproduce=self.reproduce(claim))
 
-    def _uniform(self, claim: Claim, formats: Sequence[Format], verdict: Verdict, reason: str) -> ClaimResult:
-        return ClaimResult(claim.id, tuple(Cell(f.name, verdict, reason=reason) for f in formats))
+    def uniform(self, claim: Claim, verdict: Verdict, reason: str, failure: Failure | None = None) -> ClaimResult:
+        """A row with the same cell in every format."""
+        formats = [f for f in self.formats if f.name in claim.formats]
+        return ClaimResult(claim.id, tuple(Cell(f.name, verdict, reason=reason, failure=failure) for f in formats))
 
 
 def draws(formats: Sequence[Format]) -> Iterator[tuple[Format, tuple[Format, ...]]]:
@@ -121,23 +125,47 @@ def run(
     *,
     strict: bool = False,
     progress: Progress | None = None,
+    jobs: int = 1,
 ) -> Result:
-    """Judges the claims in order (conduct first, what everything presupposes) and relates the red rows to each other.
+    """Judges the claims (conduct first, what everything presupposes) and relates the red rows to each other.
 
-    Ctrl-C ends the run early; the claims not reached are *not-run*, and what was found is kept.
+    With `jobs` the claims are judged side by side, where that is safe. Ctrl-C ends the run early; the claims that were
+    not reached are *not-run*, and what was found is kept.
     """
     runner = Runner(candidate, formats, profile)
-    properties = all_properties()
     rows: dict[str, ClaimResult] = {}
     interrupted = False
     try:
-        for claim in judged_in_order(claims):
-            rows[claim.id] = runner.row(claim, properties.get(claim.id))
+        for row in _rows(runner, judged_in_order(claims), jobs):
+            rows[row.claim] = row
             if progress is not None:
-                progress(rows[claim.id])
+                progress(row)
     except KeyboardInterrupt:
         interrupted = True
     return conclude(runner, claims, rows, strict=strict, interrupted=interrupted)
+
+
+def _rows(runner: Runner, claims: Sequence[Claim], jobs: int) -> Iterator[ClaimResult]:
+    """The rows as they come in; the regimes are counted in the runner's judge either way."""
+    properties = all_properties()
+    by_id = {claim.id: claim for claim in claims}
+    if jobs == 1 or not can_fork():
+        for claim in claims:
+            yield runner.row(claim, properties.get(claim.id))
+        return
+
+    def judge(id: str) -> Judgement:
+        before = Counter(runner.judge.regimes)
+        return runner.row(by_id[id], properties.get(id)), runner.judge.regimes - before
+
+    for id, answer in side_by_side(judge, list(by_id), jobs):
+        if isinstance(answer, Crashed):
+            failure = Failure("", "", "an answer", "", "", None, "raised", str(answer))
+            yield runner.uniform(by_id[id], Verdict.CRASHED, str(answer), failure)
+        else:
+            row, regimes = answer
+            runner.judge.regimes.update(regimes)
+            yield row
 
 
 def conclude(
@@ -150,9 +178,7 @@ def conclude(
 ) -> Result:
     """The result of the rows judged so far: causes named, consequences folded, the rest *not-run*."""
     complete = {
-        claim.id: rows.get(claim.id)
-        or runner._uniform(claim, _formats_of(runner, claim), Verdict.NOT_RUN, "not reached")
-        for claim in claims
+        claim.id: rows.get(claim.id) or runner.uniform(claim, Verdict.NOT_RUN, "not reached") for claim in claims
     }
     complete = {id: replace(row, cause=cause(row)) for id, row in complete.items() if row.cells}
     if not interrupted:
@@ -188,10 +214,6 @@ def header(runner: Runner) -> Run:
         notes=candidate.notes,
         problem=candidate.problem,
     )
-
-
-def _formats_of(runner: Runner, claim: Claim) -> list[Format]:
-    return [f for f in runner.formats if f.name in claim.formats]
 
 
 def _unusable(operation: str, reason: str) -> Failure:

@@ -6,19 +6,19 @@ import ast
 import graphlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from gradspec.candidates import load, preflight
 from gradspec.claims import Claim, all_claims, chapters
 from gradspec.contract import OPERATIONS
-from gradspec.formats import FLOAT64, FORMATS, Format
+from gradspec.formats import FLOAT64, FORMATS
 from gradspec.resources import folder
+from gradspec.runner.evaluation import Evaluator
 from gradspec.runner.judge import Judge
 from gradspec.runner.profiles import Profile
 from gradspec.runner.property import Property, all_properties
-from gradspec.runner.evaluation import Evaluator
 from gradspec.runner.view import View
 
 PUBLISHED = Path(__file__).with_name("published_ids.txt")
@@ -122,7 +122,7 @@ def test_accuracy_conduct_and_costs_have_no_exact_cell() -> None:
     """What compares evaluations, not formulas, is judged in float formats only."""
     floats_only = [c.id for c in CLAIMS.values() if c.id.endswith(ACCURACY) or c.chapter == "conduct"]
 
-    assert [id for id in floats_only if "exact" in CLAIMS[id].formats and "cost" not in id] == []
+    assert [id for id in floats_only if "exact" in CLAIMS[id].formats] == []
 
 
 def test_differences_without_a_float_cell() -> None:
@@ -147,51 +147,46 @@ def test_every_operation_is_spoken_of() -> None:
 
 
 class _Recording(View):
-    """A view that tells which operations were asked for, counted calls included."""
+    """A view that remembers, over all examples, which operations a property asked for, counted ones included."""
 
-    def __init__(self, evaluator: _Recorder, format: Format, case: Any) -> None:
-        super().__init__(evaluator, format, case)
-        self._asked = evaluator.asked
+    asked: ClassVar[set[str]] = set()
 
     def raw(self, name: str, *arguments: Any) -> Any:
-        self._asked.add(name)
+        self.asked.add(name)
         return super().raw(name, *arguments)
 
     def tally(self, name: str, *arguments: Any) -> Any:
-        self._asked.add(name)
+        self.asked.add(name)
         return super().tally(name, *arguments)
 
 
-class _Recorder(Evaluator):
-    """An evaluator that remembers, over all examples, which operations a property asked for."""
-
-    def __init__(self, candidate: Any) -> None:
-        super().__init__(candidate)
-        self.asked: set[str] = set()
-
-    def view(self, format: Format, case: Any) -> View:
-        return _Recording(self, format, case)
-
-
 @pytest.fixture(scope="module")
-def recorder() -> _Recorder:
-    """The reference, watched."""
-    return _Recorder(preflight(load("reference")))
+def reference() -> Evaluator:
+    """The reference, lifted once."""
+    return Evaluator(preflight(load("reference")))
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The operations that properties ask for from now on."""
+    monkeypatch.setattr("gradspec.runner.judge.View", _Recording)
+    _Recording.asked.clear()
+    return _Recording.asked
 
 
 @pytest.mark.parametrize("claim", [c for c in MATHEMATICAL if c.operations], ids=lambda claim: claim.id)
-def test_operations_are_those_the_property_calls(claim: Claim, recorder: _Recorder, drawn: Any) -> None:
+def test_operations_are_those_the_property_calls(
+    claim: Claim, reference: Evaluator, asked: set[str], drawn: Any
+) -> None:
     """The chapter's Operations are what the property calls on the reference, no more and no fewer."""
     prop: Property = PROPERTIES[claim.id]
     format = FORMATS[claim.formats[0]]
-    drawn_in = FLOAT64 if format.is_exact else format
-    space = prop.case.space(drawn_in, claim.domain)
-    judge = Judge(recorder, Profile())
-    recorder.asked.clear()
+    space = prop.case.space(FLOAT64 if format.is_exact else format, claim.domain)
+    judge = Judge(reference, Profile())
     for case in [*prop.case.named(space)[:1], *drawn(prop.case.strategy(space), EXAMPLES)]:
         judge.replay(prop, case, format)
 
-    assert recorder.asked == set(claim.operations)
+    assert asked == set(claim.operations)
 
 
 def test_theory_calls_nothing() -> None:
