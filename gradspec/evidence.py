@@ -99,7 +99,7 @@ def agree(actual: Any, expected: Any, within: Any, overflow: Fraction | None = N
         error = _error(a, e, limit)
         if not error:
             continue
-        disagrees = disagrees or not error <= bound
+        disagrees = disagrees or not error <= bound or error == INF
         ratio = _ratio(error, bound)
         if ratio > worst:
             worst, position, largest = ratio, n, error

@@ -25,6 +25,7 @@ from gradspec.runner.evaluation import Evaluator, NotProvided, Raised, Unusable
 from gradspec.runner.failures import describe
 from gradspec.runner.profiles import Profile
 from gradspec.runner.property import Property
+from gradspec.runner.reproducible import from_the_seed_alone
 from gradspec.runner.view import View
 from gradspec.strategies.factory import Space
 from gradspec.verdicts import Cell, Failure, Verdict
@@ -153,7 +154,7 @@ class _Search:
             phases=(Phase.generate, Phase.target, Phase.shrink),
         )(seed(claim_seed)(given(case=self.prop.case.strategy(self.space))(self._test())))
         # A candidate that answers differently every time is reported by what was recorded, not by Hypothesis.
-        with suppress(_Refuted, HypothesisException):
+        with from_the_seed_alone(), suppress(_Refuted, HypothesisException):
             check()
 
     def _test(self) -> Callable[..., None]:
