@@ -1,6 +1,18 @@
 """How a result is told: to a terminal, and as JSON."""
 
 from gradspec.reports.json_report import result_to_dict, row_from_dict, row_to_dict, to_json
+from gradspec.reports.section import print_markdown, print_section
 from gradspec.reports.terminal import print_failure, print_result
+from gradspec.reports.tidy import tidily
 
-__all__ = ["print_failure", "print_result", "result_to_dict", "row_from_dict", "row_to_dict", "to_json"]
+__all__ = [
+    "print_failure",
+    "print_markdown",
+    "print_result",
+    "print_section",
+    "result_to_dict",
+    "row_from_dict",
+    "row_to_dict",
+    "tidily",
+    "to_json",
+]

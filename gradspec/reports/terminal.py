@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -13,10 +12,14 @@ from rich.text import Text
 
 from gradspec.claims import Claim, all_claims
 from gradspec.contract import OPERATIONS
+from gradspec.reports.tidy import tidily
 from gradspec.verdicts import Cell, ClaimResult, Failure, Result, Verdict
 
 MOST_MISSING = 6
-_TRAILING_BLANKS = re.compile(r"[ ]+(?=\n)")
+ROOM_FOR_REMARKS = 16
+"""Columns; where fewer are left beside the cells, the table has no remarks."""
+ROOM_FOR_FOLDING = 40
+"""Columns; where fewer are left, a remark is cut off at the end of its line."""
 
 MARKS = {
     Verdict.HOLDS: ("✓", "green"),
@@ -33,22 +36,21 @@ MARKS = {
 
 def print_result(result: Result, console: Console) -> None:
     """Header, table, failures, summary; no line ends in blanks."""
-    with console.capture() as captured:
+    with tidily(console):
         _print_all(result, console)
-    console.file.write(_TRAILING_BLANKS.sub("", captured.get()))
 
 
 def _print_all(result: Result, console: Console) -> None:
     _print_header(result, console)
     shown = [row for row in result if row.verdict is not Verdict.NOT_PROVIDED]
     if shown:
-        console.print(_table(result, shown))
+        console.print(_table(result, shown, console.width))
+        console.print()
     for row in result:
         if row.is_red and not row.follows_from:
-            console.print()
             print_failure(result, row, console)
+            console.print()
     _print_reasons(result, console)
-    console.print()
     console.print(_summary(result), highlight=False)
 
 
@@ -66,7 +68,7 @@ def print_failure(result: Result, row: ClaimResult, console: Console) -> None:
 
 def _explanation(result: Result, row: ClaimResult, claim: Claim) -> RenderableType:
     red = [cell for cell in row.cells if cell.verdict.is_red][-1]
-    lines = [*_counterexample(red)]
+    lines = [*_counterexample(red), *_further_reasons(result, red)]
     lines.append(("cause", row.cause))
     if red.operations:
         lines.append(("operations", ", ".join(red.operations)))
@@ -90,6 +92,9 @@ def _counterexample(cell: Cell) -> Iterable[tuple[str, str]]:
     failure = cell.failure
     if failure is None:
         return
+    if failure.kind == "raised" and not failure.example:
+        yield "unusable", failure.message
+        return
     yield "input", failure.example
     if failure.kind == "raised":
         yield "raised", failure.message
@@ -99,6 +104,16 @@ def _counterexample(cell: Cell) -> Iterable[tuple[str, str]]:
     yield "worst", failure.entry
     if cell.worst is not None and _is_larger(cell.worst, failure):
         yield "worst seen", f"{_shortened(cell.worst.example)}: {cell.worst.entry}"
+
+
+def _further_reasons(result: Result, cell: Cell) -> Iterable[tuple[str, str]]:
+    """Why the other operations of a row about conduct cannot be used: the rows that are folded under it say so."""
+    for name in cell.operations:
+        if cell.failure is None or name == cell.failure.operation:
+            continue
+        failures = (other.failure for row in result for other in row.cells if other.failure is not None)
+        reasons = (f.message for f in failures if f.operation == name and f.kind == "raised" and not f.example)
+        yield "unusable", next(reasons, "")
 
 
 def _is_larger(worst: Failure, smallest: Failure) -> bool:
@@ -120,31 +135,46 @@ def _follows_operation(row: ClaimResult, other: ClaimResult) -> bool:
 def _print_header(result: Result, console: Console) -> None:
     run = result.run
     console.print(Text.assemble(("gradspec ", "bold"), run.versions["gradspec"], " judges ", (run.candidate, "bold")))
-    console.print(f"  loaded      {run.source}", highlight=False, soft_wrap=True)
-    names = f"{len(run.operations)}: {', '.join(run.operations)}"
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_row("  operations", names)
-    console.print(grid, highlight=False)
-    console.print(
-        f"  judged in   {', '.join(run.formats)}; profile {run.profile}, {run.examples} examples a claim, seed {run.seed}",
-        highlight=False,
-    )
+    console.print(Text(f"  loaded      {run.source}"), soft_wrap=True)
     others = ", ".join(f"{name} {number}" for name, number in run.versions.items() if name != "gradspec")
-    console.print(f"  with        {others}; in this process", highlight=False)
-    for note in run.notes:
-        console.print(Text(f"  note        {note}", "yellow"), soft_wrap=True)
+    lines = [
+        ("operations", Text(f"{len(run.operations)}: {', '.join(run.operations)}" if run.operations else "none")),
+        (
+            "judged in",
+            Text(
+                f"{', '.join(run.formats)}; profile {run.profile}, {_counted(run.examples, 'example')} a claim, "
+                f"seed {run.seed}"
+            ),
+        ),
+        ("with", Text(f"{others}; in this process")),
+        *(("note", Text(note, "yellow")) for note in run.notes),
+    ]
     if run.problem is not None:
-        console.print(Text(f"  problem     {run.problem}", "red"), soft_wrap=True)
-        console.print(Text("              what was defined before it is judged all the same", "red"))
+        lines.append(("problem", Text(run.problem, "red")))
+        lines.append(("", Text("what was defined before it is judged all the same", "red")))
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for word, text in lines:
+        grid.add_row(f"  {word:<10}", text)
+    console.print(grid, highlight=False)
     console.print()
 
 
-def _table(result: Result, rows: list[ClaimResult]) -> Table:
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _table(result: Result, rows: list[ClaimResult], width: int) -> Table:
+    longest = max(len(row.claim) for row in rows) + 2
+    room = width - longest - sum(len(name) + 2 for name in result.run.formats) - 2
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="dim")
-    table.add_column("claim", overflow="fold")
+    table.add_column("claim", overflow="fold", no_wrap=room >= 0)
     for name in result.run.formats:
         table.add_column(name, justify="center", no_wrap=True)
-    table.add_column("", style="dim", overflow="fold")
+    if room >= ROOM_FOR_REMARKS:
+        folds = room >= ROOM_FOR_FOLDING
+        table.add_column("", style="dim", overflow="fold" if folds else "ellipsis", no_wrap=not folds)
     chapter = ""
     claims = all_claims()
     for row in rows:
@@ -153,7 +183,8 @@ def _table(result: Result, rows: list[ClaimResult]) -> Table:
             table.add_row(Text(chapter, "bold"))
         cells = [row.cell(name) for name in result.run.formats]
         marks = [Text(*_mark(cell)) if cell else Text("·", "dim") for cell in cells]
-        table.add_row(Text(f"  {row.claim}"), *marks, _remark(result, row, claims[row.claim]))
+        remarks = [_remark(result, row, claims[row.claim])] if room >= ROOM_FOR_REMARKS else []
+        table.add_row(Text(f"  {row.claim}"), *marks, *remarks)
     return table
 
 
@@ -178,17 +209,40 @@ def _print_reasons(result: Result, console: Console) -> None:
                 ids = reasons.setdefault((cell.verdict, cell.reason), [])
                 if row.claim not in ids:
                     ids.append(row.claim)
-    console.print()
+    lines = []
     for (verdict, reason), ids in reasons.items():
         listed = ", ".join(ids[:3]) + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")
-        console.print(Text(f"{str(verdict).replace('-', ' ')}: {reason}  ({listed})", "dim"), soft_wrap=True)
-    missing = [name for name in OPERATIONS if name not in result.run.operations]
-    absent = sum(row.verdict is Verdict.NOT_PROVIDED for row in result)
-    if absent and missing:
+        lines.append(f"{_in_words(verdict)}: {reason}  ({listed})")
+    lines += _not_provided(result)
+    if not result.claims:
+        lines.append(f"no claim that was asked for is judged in {' or '.join(result.run.formats)}")
+    for line in lines:
+        console.print(Text(line, "dim"), soft_wrap=True)
+    if lines:
+        console.print()
+
+
+def _in_words(verdict: Verdict) -> str:
+    return str(verdict).replace("-", " ")
+
+
+def _not_provided(result: Result) -> Iterable[str]:
+    """How many of the claims asked for lack an operation, and which operations these are; theory by itself apart."""
+    absent = [all_claims()[row.claim] for row in result if row.verdict is Verdict.NOT_PROVIDED]
+    theory = [claim for claim in absent if not claim.operations]
+    conduct = [claim for claim in absent if claim.per_operation]
+    wanting = [claim for claim in absent if claim.operations and not claim.per_operation]
+    wanted = {name for claim in wanting for name in claim.operations}
+    missing = [name for name in OPERATIONS if name in wanted and name not in result.run.operations]
+    if wanting:
         listed = ", ".join(missing[:MOST_MISSING])
         others = len(missing) - MOST_MISSING
         more = f" and {others} more (gradspec list operations)" if others > 0 else ""
-        console.print(Text(f"not provided: {absent} claims, for want of {listed}{more}", "dim"), soft_wrap=True)
+        yield f"not provided: {_counted(len(wanting), 'claim')}, for want of {listed}{more}"
+    if conduct:
+        yield f"not provided: {', '.join(claim.id for claim in conduct)}, for want of an operation to ask about"
+    if theory:
+        yield f"not provided: {_counted(len(theory), 'claim')} about no operation (gradspec check oracle judges them)"
 
 
 def _summary(result: Result) -> Text:
@@ -196,25 +250,35 @@ def _summary(result: Result) -> Text:
     red = [row for row in result if result.counts(row)]
     advised = [row for row in result if row.is_red and not result.counts(row)]
     folded = sum(bool(row.follows_from) for row in red)
-    words = [(f"{counts[Verdict.HOLDS]} hold", "green")]
+    held = counts[Verdict.HOLDS]
+    words = [(f"{held} hold{'s' * (held == 1)}", "green")]
     if red:
-        follow = f" ({folded} of them follow from others)" if folded else ""
-        words.append((f"{len(red)} fail{follow}", "bold red"))
+        follow = f" ({folded} of them follow{'s' * (folded == 1)} from others)" if folded else ""
+        words.append((f"{len(red)} fail{'s' * (len(red) == 1)}{follow}", "bold red"))
     if advised:
-        words.append((f"{len(advised)} recommended ones do not hold", "yellow"))
+        ones = "one does" if len(advised) == 1 else "ones do"
+        words.append((f"{len(advised)} recommended {ones} not hold", "yellow"))
     for verdict in (Verdict.UNDECIDABLE, Verdict.NOT_LIFTED, Verdict.NOT_RUN, Verdict.NOT_PROVIDED):
         if counts[verdict]:
-            words.append((f"{counts[verdict]} {str(verdict).replace('-', ' ')}", "dim"))
+            words.append((f"{counts[verdict]} {_in_words(verdict)}", "dim"))
     text = Text(" · ").join(Text(*word) for word in words)
-    if result.interrupted:
-        text.append("\ninterrupted: what was reached is above, the rest is not run", "yellow")
-    text.append(f"\n{_MEANING[result.exit_code]}", "bold")
+    text.append(f"\n{_meaning(result)}", "bold")
     return text
+
+
+def _meaning(result: Result) -> str:
+    """The exit code in a sentence."""
+    if result.interrupted:
+        return "Interrupted: what was reached is above, the rest is not run."
+    if result.run.problem is not None:
+        return "The candidate could not be loaded as a whole."
+    if result.exit_code == 1 and not any(result.counts(row) and row.claim not in result.recommended for row in result):
+        return "A recommended claim does not hold, and this run is strict."
+    return _MEANING[result.exit_code]
 
 
 _MEANING = {
     0: "Every required claim that was provided holds.",
     1: "A required claim does not hold.",
-    2: "The candidate could not be used as a whole.",
     3: "Nothing was decided.",
 }

@@ -1,0 +1,21 @@
+"""Writing to a console so that no line ends in blanks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+_ENDING = re.compile(r"(?:[ ]|\x1b\[[0-9;]*m)+(?=\n)")
+"""The blanks at the end of a line, and the colours among them."""
+
+
+@contextmanager
+def tidily(console: Console) -> Iterator[None]:
+    """What the body prints goes out at its end, in one piece, without the blanks at the ends of lines."""
+    with console.capture() as captured:
+        yield
+    console.file.write(_ENDING.sub(lambda ending: ending[0].replace(" ", ""), captured.get()))
+    console.file.flush()
