@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
+from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 from gradspec.candidates import Candidate, adopt, load, preflight
 from gradspec.candidates.oracle import oracle_candidate
+from gradspec.candidates.quiet import quietly
 from gradspec.claims import select
 from gradspec.errors import UsageError
 from gradspec.formats import parse_formats
@@ -34,21 +37,29 @@ def check(
     `candidate` is a name (`"student.py"`, `"student.py:Student"`, `"package.module"`, `"reference"`), a module, a
     dictionary, a class or any object whose attributes are operations of the contract. `claims` are ids or shell-style
     patterns (all of them by default), as one string with commas or several; `formats` are names of gradspec.formats;
-    with `jobs` claims are judged side by side in forked processes, where that is safe.
+    with `jobs` claims are judged side by side in forked processes, where that is safe. What the candidate prints while
+    it is judged is not shown, and its warnings are not either.
 
     Returns a Result: a row a claim, `result.ok`, `result.exit_code`. Raises CandidateError for a candidate that cannot
     be used, and UsageError for an argument that cannot.
     """
-    chosen = select(claims.split(",") if isinstance(claims, str) else claims)
-    return run(
-        resolve(candidate),
-        chosen,
-        parse_formats(formats),
-        profiles(profile, examples, seed),
-        strict=strict,
-        progress=progress,
-        jobs=jobs,
-    )
+    chosen, judged_in = select(claims.split(",") if isinstance(claims, str) else claims), parse_formats(formats)
+    thoroughness = profiles(profile, examples, seed)
+    resolved = resolve(candidate)
+    told = None if progress is None else _aloud(progress)
+    with quietly(resolved.source):
+        return run(resolved, chosen, judged_in, thoroughness, strict=strict, progress=told, jobs=jobs)
+
+
+def _aloud(progress: Callable[[ClaimResult], None]) -> Callable[[ClaimResult], None]:
+    """`progress`, writing to the streams of the moment: what the candidate prints meanwhile goes nowhere."""
+    out, err = sys.stdout, sys.stderr
+
+    def told(row: ClaimResult) -> None:
+        with redirect_stdout(out), redirect_stderr(err):
+            progress(row)
+
+    return told
 
 
 def resolve(candidate: Any) -> Candidate:

@@ -163,7 +163,7 @@ def _check_presuppositions(claims: Mapping[str, Claim]) -> None:
 def select(patterns: Iterable[str] = ()) -> tuple[Claim, ...]:
     """The claims whose id matches one of the shell-style patterns (`softmax.*`); all of them when there is none.
 
-    Raises UsageError for a pattern that matches nothing, with the nearest ids.
+    Raises UsageError for a pattern that matches nothing, with the nearest ids and patterns.
     """
     claims = all_claims()
     wanted = [p for p in (pattern.strip() for pattern in patterns) if p]
@@ -173,8 +173,16 @@ def select(patterns: Iterable[str] = ()) -> tuple[Claim, ...]:
     for pattern in wanted:
         matching = fnmatch.filter(claims, pattern)
         if not matching:
-            near = difflib.get_close_matches(pattern, claims, n=3, cutoff=0.5)
-            hint = f"Did you mean {' or '.join(near)}?" if near else "`gradspec list claims` shows them all."
-            raise UsageError(f"Expected a claim id or a pattern of ids but got {pattern!r}. {hint}")
+            near = nearest(pattern)
+            hint = f"did you mean {' or '.join(near)}?" if near else "`gradspec list claims` shows them all."
+            raise UsageError(f"Expected a claim id or a pattern of ids but got {pattern!r}; {hint}")
         chosen.update(matching)
     return tuple(claim for claim in claims.values() if claim.id in chosen)
+
+
+def nearest(pattern: str) -> list[str]:
+    """The ids, and the patterns of whole families (`softmax.*`), that look most like `pattern`; at most three."""
+    families = dict.fromkeys(f"{id.partition('.')[0]}.*" for id in all_claims())
+    plain = pattern.lower().replace("_", "-")
+    same = [family for family in families if plain in (family, family.removesuffix(".*"))]
+    return same or difflib.get_close_matches(plain, [*all_claims(), *families], n=3, cutoff=0.5)

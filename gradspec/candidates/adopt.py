@@ -102,6 +102,17 @@ def _takes_self(static: object) -> bool:
     return next(iter(inspect.signature(static).parameters), None) == "self"
 
 
+def holders(namespace: Mapping[str, Any]) -> list[str]:
+    """The classes, dictionaries and objects in a namespace that hold operations; modules it imported are none."""
+    found = []
+    for name, value in namespace.items():
+        if not name.startswith("_") and not isinstance(value, ModuleType):
+            held = value if isinstance(value, Mapping) else getattr(value, "__dict__", None) or {}
+            if any(operation in held for operation in OPERATIONS):
+                found.append(name)
+    return found
+
+
 def _batched(namespace: Mapping[str, Any], operations: list[str], notes: list[str]) -> frozenset[str]:
     declared = namespace.get("BATCHED", _ABSENT)
     if declared is _ABSENT:
@@ -129,6 +140,8 @@ def _nothing_found(source: str, namespace: Mapping[str, Any], problem: str | Non
     listed = ", ".join(functions[:_LISTED]) + (", …" if len(functions) > _LISTED else "")
     message = f"Expected at least one operation of the contract (softmax, cross_entropy, …) but {source} has none"
     message += f"; its functions are {listed}" if functions else "; it defines no function"
+    if there := holders(namespace):
+        hints = [*hints, f"{there[0]} holds some: name it after a colon, {source}:{there[0]}"]
     todo = "; ".join(hints) if hints else "`gradspec list operations` shows the names"
     return f"{message}; {todo}" + ("" if todo.endswith("?") else ".")
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import importlib
 import os
+import pkgutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gradspec.candidates.adopt import attributes, collect
+from gradspec.candidates.adopt import attributes, collect, holders
 from gradspec.candidates.builtin import MISTAKE_PREFIX, built_in_files, mistake_files
 from gradspec.candidates.candidate import Candidate
 from gradspec.candidates.describe import failure_line
@@ -94,14 +95,10 @@ def _member(module: object, namespace: str, source: str, problem: str | None) ->
 
 
 def _namespaces(thing: object) -> str:
-    there = []
-    for name, value in vars(thing).items() if hasattr(thing, "__dict__") else ():
-        holder = value if isinstance(value, Mapping) else getattr(value, "__dict__", None) or {}
-        if not name.startswith("_") and any(operation in holder for operation in OPERATIONS):
-            there.append(name)
-    if there:
-        return f"there are {', '.join(sorted(there)[:_LISTED])}"
-    if any(operation in getattr(thing, "__dict__", {}) for operation in OPERATIONS):
+    held = getattr(thing, "__dict__", {})
+    if there := sorted(holders(held)):
+        return f"it has {', '.join(there[:_LISTED])}"
+    if any(operation in held for operation in OPERATIONS):
         return "its operations are at the top level: leave the namespace out"
     return "nothing in it holds an operation of the contract"
 
@@ -158,12 +155,23 @@ def _load_module(name: str, text: str) -> Candidate:
 
 def _import_message(text: str, dotted: str, error: BaseException, notes: list[str]) -> str:
     if isinstance(error, ModuleNotFoundError) and error.name and (dotted + ".").startswith(error.name + "."):
-        return _unknown(text)
+        return _absent(error.name) or _unknown(text)
     if isinstance(error, SyntaxError):
         where = f"{error.filename}:{error.lineno}: `{(error.text or '').strip()}`"
         return f"Expected Python source but got a syntax error at {where} ({error.msg}); mend the line and run again."
     said = "".join(f" Note: {note}." for note in notes)
     return f"Expected the module {dotted} to be importable but it failed: {failure_line(error, None)}.{said}"
+
+
+def _absent(dotted: str) -> str | None:
+    """What to say when the package is there and the module in it is not; None when there is no package either."""
+    package, _, module = dotted.rpartition(".")
+    if package not in sys.modules:
+        return None
+    there = sorted(found.name for found in pkgutil.iter_modules(getattr(sys.modules[package], "__path__", [])))
+    near = difflib.get_close_matches(module, there, n=1)
+    hint = f"did you mean {package}.{near[0]}?" if near else f"it has {', '.join(there[:_LISTED]) or 'none'}."
+    return f"Expected a module of the package {package} but it has no {module}; {hint}"
 
 
 def _unknown(text: str) -> str:
@@ -179,7 +187,7 @@ def _means_file(text: str) -> bool:
 
 
 def _is_package(path: str) -> bool:
-    return path.isidentifier() and Path(path).is_dir() and any(Path(path).glob("*.py"))
+    return path.isidentifier() and (Path(path) / "__init__.py").is_file()
 
 
 def _split(text: str) -> tuple[str, str | None]:

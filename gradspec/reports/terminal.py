@@ -165,6 +165,10 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def _agreeing(number: int, verb: str) -> str:
+    return f"{number} {verb}s" if number == 1 else f"{number} {verb}"
+
+
 def _table(result: Result, rows: list[ClaimResult], width: int) -> Table:
     longest = max(len(row.claim) for row in rows) + 2
     room = width - longest - sum(len(name) + 2 for name in result.run.formats) - 2
@@ -250,17 +254,15 @@ def _summary(result: Result) -> Text:
     red = [row for row in result if result.counts(row)]
     advised = [row for row in result if row.is_red and not result.counts(row)]
     folded = sum(bool(row.follows_from) for row in red)
-    held = counts[Verdict.HOLDS]
-    words = [(f"{held} hold{'s' * (held == 1)}", "green")]
+    words = [(_agreeing(counts[Verdict.HOLDS], "hold"), "green")]
     if red:
-        follow = f" ({folded} of them follow{'s' * (folded == 1)} from others)" if folded else ""
-        words.append((f"{len(red)} fail{'s' * (len(red) == 1)}{follow}", "bold red"))
+        follow = f" ({folded} of them {'follows' if folded == 1 else 'follow'} from others)" if folded else ""
+        words.append((f"{_agreeing(len(red), 'fail')}{follow}", "bold red"))
     if advised:
         ones = "one does" if len(advised) == 1 else "ones do"
         words.append((f"{len(advised)} recommended {ones} not hold", "yellow"))
-    for verdict in (Verdict.UNDECIDABLE, Verdict.NOT_LIFTED, Verdict.NOT_RUN, Verdict.NOT_PROVIDED):
-        if counts[verdict]:
-            words.append((f"{counts[verdict]} {_in_words(verdict)}", "dim"))
+    others = (Verdict.UNDECIDABLE, Verdict.NOT_LIFTED, Verdict.NOT_RUN, Verdict.NOT_PROVIDED)
+    words.extend((f"{counts[verdict]} {_in_words(verdict)}", "dim") for verdict in others if counts[verdict])
     text = Text(" · ").join(Text(*word) for word in words)
     text.append(f"\n{_meaning(result)}", "bold")
     return text

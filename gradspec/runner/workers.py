@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -53,7 +53,7 @@ def can_fork() -> bool:
 
 def side_by_side(
     judge: Callable[[str], Judgement], claims: list[str], jobs: int
-) -> Iterator[tuple[str, Judgement | Crashed]]:
+) -> Generator[tuple[str, Judgement | Crashed], None, None]:
     """The judgement of every claim, in the order in which they come in.
 
     What `judge` itself raises is raised here. Leaving the iteration early, Ctrl-C included, ends the workers.

@@ -183,7 +183,7 @@ def test_a_missing_namespace(write: Write) -> None:
     """Those that are there are listed."""
     name = write("class Student:\n    @staticmethod\n    def softmax(x): return x\nclass Other: pass\n")
 
-    assert refusal(f"{name}:Studnet") == ("Expected student.py to define Studnet but it does not; there are Student.")
+    assert refusal(f"{name}:Studnet") == ("Expected student.py to define Studnet but it does not; it has Student.")
 
 
 def test_a_namespace_where_the_operations_are_at_the_top_level(write: Write) -> None:

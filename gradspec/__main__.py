@@ -1,0 +1,5 @@
+"""`python -m gradspec`: the command line."""
+
+from gradspec.cli import main
+
+main()
