@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Column
 
 from gradspec.errors import GradspecError, UsageError
 from gradspec.formats import FORMATS
@@ -17,6 +20,14 @@ from gradspec.runner.workers import usable_cores
 from gradspec.verdicts import ClaimResult, Result
 
 UNUSABLE = 2
+WIDTH = 120
+"""Columns where there is no terminal."""
+EXIT_CODES = """\b
+Exit code: 0  every required claim that was provided holds
+           1  a claim fails, or the candidate raises
+           2  the candidate or the arguments cannot be used
+           3  nothing was decided (nothing is filled in yet)
+"""
 
 
 class _Group(click.Group):
@@ -27,16 +38,21 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except GradspecError as error:
             click.echo(f"gradspec: {error}", err=True)
-            ctx.exit(UNUSABLE)
+        except KeyboardInterrupt:
+            click.echo("gradspec: interrupted before anything was judged.", err=True)
+        raise click.exceptions.Exit(UNUSABLE)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="gradspec")
 def main() -> None:
     """Is this softmax, cross-entropy, backward pass right? A verdict claim by claim."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
+            stream.reconfigure(encoding="utf-8")  # an ASCII locale knows neither ✓ nor ✗
 
 
-@main.command()
+@main.command(epilog=EXIT_CODES, short_help="Judge a file, a module or a built-in candidate.")
 @click.argument("candidate")
 @click.option("--claims", default="", help="Ids or patterns, with commas: 'softmax.*,conduct.*'. Default: all.")
 @click.option("--formats", default="exact,float64", show_default=True, help=f"Among {', '.join(FORMATS)}.")
@@ -59,26 +75,21 @@ def check(
     report: str,
     output: Path | None,
 ) -> None:
-    r"""Judge CANDIDATE: a file, file.py:namespace, a module, or a built-in name (`gradspec list candidates`).
+    """Judge CANDIDATE: a file, file.py:namespace, a module, or a built-in name (`gradspec list candidates`).
 
     This runs the candidate's code, in this process: check only what you would run yourself.
-
-    \b
-    Exit code: 0  every required claim that was provided holds
-               1  a claim fails, or the candidate raises
-               2  the candidate or the arguments cannot be used
-               3  nothing was decided (nothing is filled in yet)
     """
     from gradspec.api import check as run_check
     from gradspec.claims import select
 
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f"Expected a file to write but there is no folder {output.parent}; create it first.")
     total = len(select(claims.split(",")))
     with _progress() as progress:
         task = progress.add_task("judging", total=total)
 
         def advance(row: ClaimResult) -> None:
-            progress.update(task, advance=1, description=row.claim)
-            progress.refresh()
+            progress.update(task, advance=1, description=row.claim, refresh=True)
 
         result = run_check(
             candidate,
@@ -96,14 +107,16 @@ def check(
 
 def _progress() -> Progress:
     """A bar on standard error, gone when the run is over; nothing where that is no terminal."""
-    console = Console(stderr=True)
+    console = Console(file=sys.stderr)
     return Progress(
-        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis")),
         console=console,
         auto_refresh=False,  # a thread of its own would forbid forking the workers
+        redirect_stdout=False,
+        redirect_stderr=False,
         transient=True,
         disable=not console.is_terminal,
     )
@@ -119,52 +132,66 @@ def _deliver(result: Result, report: str, output: Path | None) -> int:
                 if report == "json":
                     file.write(to_json(result))
                 else:
-                    print_result(result, Console(file=file, width=120))
+                    print_result(result, Console(file=file, width=WIDTH))
             click.echo(f"The report is in {output}.", err=True)
             return 0
         except OSError as error:
             click.echo(f"gradspec: could not write {output}: {error.strerror}; the report follows here.", err=True)
     if report == "json":
-        click.echo(to_json(result), nl=False)
+        shown = _shown(lambda: click.echo(to_json(result), nl=False))
     else:
-        print_result(result, _console())
-    return 0 if output is None else UNUSABLE
+        shown = _shown(lambda: print_result(result, _console()))
+    return shown if output is None else UNUSABLE
+
+
+def _shown(write: Callable[[], None]) -> int:
+    """Writes to standard output: 0, or 2 where that cannot be done. A reader that has left has read enough."""
+    try:
+        write()
+        sys.stdout.flush()
+        return 0
+    except BrokenPipeError:
+        code = 0
+    except OSError as error:
+        click.echo(f"gradspec: could not write to standard output: {error.strerror}.", err=True)
+        code = UNUSABLE
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter tries again as it ends
+    return code
 
 
 def _console() -> Console:
-    """A console as wide as the terminal, and 120 columns wide where there is none."""
+    """A console as wide as the terminal, and of a fixed width where there is none."""
     console = Console()
-    return console if console.is_terminal else Console(width=120)
+    return console if console.is_terminal else Console(width=WIDTH)
 
 
-@main.command()
+@main.command(short_help="Show the theory behind a claim.")
 @click.argument("claim")
 def explain(claim: str) -> None:
-    """Show the section of CLAIM in its chapter (or, for a chapter's name, the whole chapter)."""
-    from gradspec.claims import all_claims, select
-    from gradspec.resources import folder
+    """Show the section of CLAIM in its chapter (for a pattern, every section; for a chapter's name, the chapter)."""
+    from gradspec.claims import chapters, select
+    from gradspec.reports import print_chapter, print_sections
 
-    chapter = folder("spec") / f"{claim}.md"
-    if chapter.is_file() and claim not in all_claims():
-        _console().print(Markdown(chapter.read_text(encoding="utf-8")))
-        return
-    for chosen in select([claim]):
-        _console().print(Markdown(chosen.section))
-        _console().print(f"{chosen.reference}\n", style="dim", highlight=False)
+    if not claim.strip():
+        raise UsageError("Expected a claim id or a chapter's name but got nothing; `gradspec list claims` shows them.")
+    console = _console()
+    chapter = next((path for path in chapters() if path.stem == claim), None)
+    if chapter is not None:
+        sys.exit(_shown(lambda: print_chapter(chapter, console)))
+    chosen = select([claim])
+    sys.exit(_shown(lambda: print_sections(chosen, console)))
 
 
-@main.command("list")
+@main.command("list", short_help="List claims, operations or built-in candidates.")
 @click.argument("what", type=click.Choice(["claims", "operations", "candidates"]))
 def list_(what: str) -> None:
     """List the claims, the operations of the contract, or the built-in candidates."""
-    from gradspec.listings import lines_of
+    from gradspec.listings import print_listing
 
-    console = _console()
-    for line in lines_of(what):
-        console.print(line, highlight=False, soft_wrap=True)
+    sys.exit(_shown(lambda: print_listing(what, _console())))
 
 
-@main.command()
+@main.command(short_help="Write a skeleton to fill in.")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def new(file: Path) -> None:
     """Write a skeleton of the contract to FILE: every operation, with its docstring, to be filled in."""

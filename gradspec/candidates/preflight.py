@@ -10,12 +10,13 @@ import dataclasses
 import inspect
 import linecache
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from gradspec.candidates import trial
 from gradspec.candidates.candidate import Candidate
 from gradspec.candidates.describe import failure_line
+from gradspec.candidates.labels import takes_one_hot
 from gradspec.candidates.quiet import quietly
 from gradspec.contract import OPERATIONS, Operation
 
@@ -37,25 +38,32 @@ class _Unwritten(Exception):
 def preflight(candidate: Candidate) -> Candidate:
     """The candidate without its unwritten operations, and with a reason for each that cannot be used."""
     unwritten, unusable = [], dict(candidate.unusable)
-    with quietly(candidate.source):
+    notes = []
+    with quietly(candidate.source) as surroundings:
         for name in candidate.operations:
+            operation, function = OPERATIONS[name], candidate.operation(name)
             try:
-                reason = _fault(OPERATIONS[name], candidate.operation(name), candidate.source)
+                reason = _fault(operation, function, candidate.source, unusable)
             except _Unwritten:
                 unwritten.append(name)
-            else:
-                if reason is not None:
-                    unusable[name] = reason
+                continue
+            if reason is not None:
+                unusable[name] = reason
+            elif takes_one_hot(operation, function):
+                seen, todo = _seen(trial.one_hot, operation), _todo(trial.one_hot, operation)
+                notes.append(f"{name} is right on {seen} and wrong on the label {trial.LABEL}; {todo}")
+    if surroundings.lines_printed:
+        notes.append("the operations print; what they print while they are judged is not shown")
     return dataclasses.replace(
         candidate,
         operations=tuple(n for n in candidate.operations if n not in unwritten),
         batched=candidate.batched - set(unwritten),
-        notes=(*candidate.notes, *_unwritten_note(unwritten)),
+        notes=(*candidate.notes, *_unwritten_note(unwritten), *notes),
         unusable=unusable,
     )
 
 
-def _fault(operation: Operation, function: Callable[..., Any], source: str) -> str | None:
+def _fault(operation: Operation, function: Callable[..., Any], source: str, unusable: Collection[str]) -> str | None:
     """Why the operation cannot be used, in one line; None when it can."""
     if (mismatch := _signature_fault(operation, function)) is not None:
         return mismatch
@@ -66,6 +74,8 @@ def _fault(operation: Operation, function: Callable[..., Any], source: str) -> s
     except BaseException as error:  # SystemExit and whatever else a candidate may raise
         if _is_unwritten(error):
             raise _Unwritten from None
+        if culprit := _called(error, unusable, _file(function)):
+            return f"{operation.name} calls {culprit}, which cannot be used"
         how = f"it raises {type(error).__name__} on {_ordinary(operation)}"
         failure = failure_line(error, _file(function) or source)
         return _wanted_form(operation, function, how) or (
@@ -185,6 +195,12 @@ def _is_unwritten(error: BaseException) -> bool:
     last = traceback.extract_tb(error.__traceback__)[-1]
     source = linecache.getline(last.filename, last.lineno or 0)
     return not source.strip() or "NotImplementedError" in source
+
+
+def _called(error: BaseException, unusable: Collection[str], path: str | None) -> str | None:
+    """The unusable operation, of the same file, that was running when the error was raised."""
+    running = {frame.name for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path}
+    return next((name for name in unusable if name in running), None)
 
 
 def _advice(error: BaseException) -> str:

@@ -42,7 +42,8 @@ def print_result(result: Result, console: Console) -> None:
 
 def _print_all(result: Result, console: Console) -> None:
     _print_header(result, console)
-    shown = [row for row in result if row.verdict is not Verdict.NOT_PROVIDED]
+    hidden = {Verdict.NOT_PROVIDED} | ({Verdict.NOT_RUN} if result.interrupted else set())
+    shown = [row for row in result if row.verdict not in hidden]
     if shown:
         console.print(_table(result, shown, console.width))
         console.print()
@@ -171,14 +172,16 @@ def _agreeing(number: int, verb: str) -> str:
 
 def _table(result: Result, rows: list[ClaimResult], width: int) -> Table:
     longest = max(len(row.claim) for row in rows) + 2
-    room = width - longest - sum(len(name) + 2 for name in result.run.formats) - 2
+    cells_of = {name: [cell for row in rows if (cell := row.cell(name)) is not None] for name in result.run.formats}
+    widths = {name: max(len(name), *(len(_mark(c)[0]) for c in cells), 0) for name, cells in cells_of.items()}
+    room = width - longest - sum(cell_width + 2 for cell_width in widths.values()) - 2
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="dim")
-    table.add_column("claim", overflow="fold", no_wrap=room >= 0)
-    for name in result.run.formats:
-        table.add_column(name, justify="center", no_wrap=True)
+    table.add_column("claim", overflow="fold", min_width=longest if room >= 0 else None)
+    for name, cell_width in widths.items():
+        table.add_column(name, justify="center", no_wrap=True, min_width=cell_width)
     if room >= ROOM_FOR_REMARKS:
         folds = room >= ROOM_FOR_FOLDING
-        table.add_column("", style="dim", overflow="fold" if folds else "ellipsis", no_wrap=not folds)
+        table.add_column("", style="dim", overflow="fold" if folds else "ellipsis", no_wrap=not folds, max_width=room)
     chapter = ""
     claims = all_claims()
     for row in rows:

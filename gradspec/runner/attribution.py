@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from mpmath import mp
@@ -24,10 +24,8 @@ from gradspec.oracle.precision import exact, oracle_digits, round_to
 from gradspec.runner.evaluation import Evaluator
 from gradspec.runner.judge import Judge
 from gradspec.runner.property import all_properties
+from gradspec.runner.rows import Runner
 from gradspec.verdicts import ClaimResult
-
-if TYPE_CHECKING:
-    from gradspec.runner.run import Runner
 
 EXAMPLES_TO_ACQUIT = 25
 FIRST = ("conduct.shapes", "conduct.pure")

@@ -31,10 +31,10 @@ def numbers(draw: DrawFn, format: Format, low: float, high: float, count: int) -
 
 
 def _number(format: Format, low: float, high: float, start: float, step: float, entry: bytes) -> float:
-    fraction = int.from_bytes(entry[1:], "big") / 65536
-    steps = entry[0] + _GOLDEN * fraction
+    fraction = int.from_bytes(entry[:2], "big") / 65536
+    steps = entry[2] + _GOLDEN * fraction
     up, down = high - start, start - low
-    if up and (not down or not entry[0] & 1):
+    if up and (not down or not entry[2] & 1):
         moved = start + math.fmod((steps if not down else steps / 2) * step, up)
     else:
         moved = start - math.fmod((steps if not up else (steps + 1) / 2) * step, down)

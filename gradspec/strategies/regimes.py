@@ -130,7 +130,8 @@ def _largest(draw: DrawFn, space: Space) -> tuple[float, ...]:
     assert space.format.largest is not None
     largest = float(space.format.largest)
     sign = -1 if draw(st.booleans()) else 1
-    return tuple(sign * largest * pick for pick in packed.picks(draw, (1.0, 0.5, 0.75), draw(space.sizes())))
+    choices = tuple(space.fit(sign * largest * share) for share in (1.0, 0.5, 0.75))
+    return packed.picks(draw, choices, draw(space.sizes()))
 
 
 def _spread(draw: DrawFn, space: Space) -> tuple[float, ...]:

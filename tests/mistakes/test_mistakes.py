@@ -34,7 +34,8 @@ def test_a_mistake_file_looks_like_a_students(name: str) -> None:
 
     assert all("numpy" in line or line in ("import math", "import functools") for line in imports)
     assert matrix.broken_operations(name)
-    assert text.startswith('"""') and text.splitlines()[0].endswith(".")
+    assert text.startswith('"""')
+    assert text.splitlines()[0].endswith(".")
 
 
 def test_the_matrix_speaks_of_every_mistake_and_of_claims_that_exist() -> None:

@@ -151,7 +151,7 @@ def test_no_pattern_chooses_everything() -> None:
 
 def test_an_unknown_claim_is_refused_with_the_nearest() -> None:
     """A misspelt id is refused, and the nearest ids are offered."""
-    with pytest.raises(UsageError, match=r"got 'softmax\.definitoin'\. Did you mean softmax\.definition"):
+    with pytest.raises(UsageError, match=r"got 'softmax\.definitoin'; did you mean softmax\.definition"):
         select(["softmax.definitoin"])
 
 
