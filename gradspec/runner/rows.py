@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from gradspec.candidates import Candidate
 from gradspec.claims import Claim
+from gradspec.errors import UsageError
 from gradspec.formats import EXACT, FLOAT64, Format
 from gradspec.runner.evaluation import Evaluator, OracleEvaluator
 from gradspec.runner.judge import Judge
@@ -22,6 +23,8 @@ class Runner:
     """Judges claims one at a time on one candidate; the pytest plugin and `run` share it."""
 
     def __init__(self, candidate: Candidate, formats: Sequence[Format], profile: Profile) -> None:
+        if any(format.name == "bfloat16" for format in formats):
+            raise UsageError("Expected formats that NumPy has a dtype for but got bfloat16, which cannot be judged yet.")
         self.candidate, self.profile = candidate, profile
         self.is_oracle = candidate.name == "oracle"
         self.formats = (EXACT,) if self.is_oracle else tuple(formats)

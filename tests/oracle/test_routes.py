@@ -25,6 +25,9 @@ from gradspec.strategies import logits
 from gradspec.strategies.regimes import ALL_FINITE, TEXTBOOK
 
 REGIMES = [("textbook", regime) for regime in TEXTBOOK] + [("all finite", regime) for regime in ALL_FINITE]
+DRAWS = 200
+MOST_CASES = 20
+FEWEST_CASES = 6
 SPARE_DIGITS = 4
 FAMILY = ("softmax", "log-softmax", "cross-entropy")
 
@@ -38,8 +41,9 @@ def by_regime(drawn: Draws) -> dict[tuple[str, str], list[Logits]]:
     for domain in ("textbook", "all finite"):
         for format in ("float64", "float32"):
             space = logits.up_to(6).space(FORMATS[format], domain)
-            for case in drawn(logits.strategy(space), 250):
-                found[domain, case.regime].append(case)
+            for case in drawn(logits.strategy(space), DRAWS):
+                if len(found[domain, case.regime]) < MOST_CASES:
+                    found[domain, case.regime].append(case)
     return found
 
 
@@ -57,7 +61,7 @@ def worst_relative_error(first: Any, second: Any, gaps: Any) -> Any:
 def test_the_two_routes_agree(domain: str, regime: str, by_regime: dict[tuple[str, str], list[Logits]]) -> None:
     """Shifted with log1p, and unshifted at twice the digits, give the same values to the working precision."""
     cases = by_regime[domain, regime]
-    assert len(cases) >= 10
+    assert len(cases) >= FEWEST_CASES
     for case in cases:
         with mp.workdps(case.oracle_digits):
             tolerance = mpf(10) ** (SPARE_DIGITS - mp.dps)
@@ -235,7 +239,7 @@ def test_the_theory_holds(chapter: str) -> None:
     claims = [claim.id for claim in select([f"{chapter}.*", "logsumexp.*"]) if "exact" in claim.formats]
     if chapter != "log-softmax":
         claims = [id for id in claims if id.startswith(f"{chapter}.")]
-    result = gradspec.check("oracle", claims=claims, formats="exact", examples=8)
+    result = gradspec.check("oracle", claims=claims, formats="exact", examples=5)
 
     assert {row.claim: str(row.verdict) for row in result} == dict.fromkeys(claims, "holds")
 

@@ -139,7 +139,7 @@ def test_the_environment_names_the_candidate(place: Path) -> None:
 
 def test_side_by_side_gives_the_same_report(place: Path) -> None:
     """With two workers of pytest-xdist the JSON report is the same, to the last byte."""
-    options = ["--impl", "student.py", "--claims", "softmax.*", "--profile", "quick"]
+    options = ["--impl", "student.py", "--claims", "softmax.*", "--profile", "quick", "--formats", "float64"]
     for name, more in (("one.json", []), ("two.json", ["-n", "2"])):
         pytest_run(place, *options, "--gradspec-json", name, *more)
 

@@ -188,7 +188,7 @@ def test_a_required_claim_never_follows_from_an_advised_one(student: Student) ->
     """What is merely recommended excuses nothing."""
     recommended = {claim.id for claim in all_claims().values() if not claim.required}
     path = student("def softmax(x):\n    return right_softmax(x / 2)\n" + DOWNSTREAM)
-    result = gradspec.check(path, formats="float64", examples=5)
+    result = gradspec.check(path, claims="softmax.*,cross-entropy.*,conduct.*", formats="float64", examples=3)
     excuses = {id for row in result if row.is_red and row.claim not in recommended for id in row.follows_from}
 
     assert excuses & recommended == set()
