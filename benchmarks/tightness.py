@@ -22,7 +22,27 @@ STYLES = sorted((HERE.parent / "tests" / "styles").glob("*.py"))
 FORMATS = ("float64", "float32")
 WIDE = 100
 
-REASONS: dict[str, str] = {}
+FACT = "a fact, true or false: there is no error to measure"
+INEQUALITY = "an inequality: correct code need not use any of what its bound allows, and none was seen to"
+REASONS = {
+    "chain-rule.shapes": FACT,
+    "chain-rule.shapes.refused": FACT,
+    "affine.shapes": FACT,
+    "softmax.range": INEQUALITY,
+    "softmax.order": INEQUALITY,
+    "softmax.jacobian.symmetric": "p_i·p_j = p_j·p_i in floating point too; a form whose triangles differ uses it",
+    "softmax.jacobian.psd": INEQUALITY,
+    "softmax.jacobian.half-lipschitz": INEQUALITY,
+    "softmax.vjp.linear-cost": FACT,
+    "cross-entropy.nonnegative": INEQUALITY,
+    "cross-entropy.gradient.signs": INEQUALITY,
+    "cross-entropy.backward-from-probs.cost": FACT,
+    "finite-differences.checker.detects": FACT,
+    "finite-differences.checker.pure": "the reference works on a copy; the bound is for those that walk x there and back",
+    "finite-differences.checker.dtype": FACT,
+    "mlp.kink": INEQUALITY,
+}
+"""Why a bound may be more than a hundred times the worst error seen."""
 
 Tightness = dict[str, dict[str, tuple[float, str]]]
 """For each claim and format, the largest error/bound and the candidate that made it."""

@@ -159,7 +159,7 @@ class Result:
             return 2
         if any(self.counts(row) for row in self.claims):
             return 1
-        if not any(cell.decided for row in self.claims for cell in row.cells):
+        if not any(cell.decided or cell.verdict.is_red for row in self.claims for cell in row.cells):
             return 3
         return 0
 

@@ -92,6 +92,10 @@ def summed(p: Any, y: int) -> Any:
     return p
 
 
+def summed_entry(p: Any, y: int) -> Any:
+    return summed(p, y)[y]
+
+
 def outer_jacobian(p: Any) -> Any:
     return np.diag(p) - np.outer(p, p)
 

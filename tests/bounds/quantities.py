@@ -158,7 +158,7 @@ QUANTITIES = (
         "all finite",
         lambda t: t.cross_entropy_grad[t.label],
         bounds.saturated_entry,
-        tuple(lambda x, y, f=f: forms.summed(f(x, y), y)[y] for f in (forms.shifted, forms.ascending)),
+        forms.of_probs(forms.summed_entry, (forms.shifted, forms.ascending), True),
     ),
     Quantity("collapsed_chain", "textbook", lambda t: t.cross_entropy_grad, bounds.collapsed_chain, (forms.collapsed,)),
     Quantity(

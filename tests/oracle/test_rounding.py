@@ -99,9 +99,9 @@ def test_numbers_of_the_format_are_kept(format: Format) -> None:
 def test_the_formats_numbers_are_numpys(format: Format) -> None:
     """u, η, the smallest normal and the largest number are what NumPy says of the dtype."""
     info = np.finfo(format.name)
-    numpy = (info.eps / 2, info.smallest_subnormal, info.tiny, info.max)
+    numpy = [Fraction(float(n)) for n in (info.eps, info.smallest_subnormal, info.tiny, info.max)]
 
-    assert numpy == (format.unit_roundoff, format.smallest, format.smallest_normal, format.largest)
+    assert numpy == [2 * format.unit_roundoff, format.smallest, format.smallest_normal, format.largest]
 
 
 @pytest.mark.parametrize("name", ["float32", "float16"])
