@@ -38,7 +38,7 @@ REASONS = {
     "cross-entropy.gradient.signs": INEQUALITY,
     "cross-entropy.backward-from-probs.cost": FACT,
     "finite-differences.checker.detects": FACT,
-    "finite-differences.checker.pure": "the reference works on a copy; the bound is for those that walk x there and back",
+    "finite-differences.checker.pure": "the reference works on a copy; the bound is for what walks x there and back",
     "finite-differences.checker.dtype": FACT,
     "mlp.kink": INEQUALITY,
 }

@@ -24,7 +24,7 @@ class Runner:
 
     def __init__(self, candidate: Candidate, formats: Sequence[Format], profile: Profile) -> None:
         if any(format.name == "bfloat16" for format in formats):
-            raise UsageError("Expected formats that NumPy has a dtype for but got bfloat16, which cannot be judged yet.")
+            raise UsageError("Expected formats that NumPy has a dtype for but got bfloat16; it cannot be judged yet.")
         self.candidate, self.profile = candidate, profile
         self.is_oracle = candidate.name == "oracle"
         self.formats = (EXACT,) if self.is_oracle else tuple(formats)

@@ -29,7 +29,7 @@ def softmax(x):
 @pytest.fixture(scope="module", params=STYLES, ids=lambda path: path.stem)
 def result(request: pytest.FixtureRequest) -> Result:
     """A style, judged on every claim in exact arithmetic and in float64."""
-    return gradspec.check(str(request.param), examples=10, jobs=usable_cores())
+    return gradspec.check(str(request.param), examples=5, jobs=usable_cores())
 
 
 def required(result: Result) -> list[ClaimResult]:

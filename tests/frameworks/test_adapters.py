@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 
 import gradspec
 from gradspec.candidates import load, preflight
+from gradspec.cli import main
 
 LIBRARIES = ("scipy", "torch")
 
@@ -30,3 +32,15 @@ def test_the_library_is_not_accused(library: str) -> None:
     result = gradspec.check(library, profile="quick")
 
     assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_the_report_says_what_the_library_lacks(library: str) -> None:
+    """`gradspec check scipy` names the operations that are not provided, and passes."""
+    pytest.importorskip(library)
+
+    outcome = CliRunner().invoke(main, ["check", library, "--examples", "5", "--claims", "softmax.definition,affine.*"])
+
+    assert "not provided: " in outcome.output
+    assert "for want of affine, " in outcome.output
+    assert outcome.exit_code == 0
