@@ -31,7 +31,6 @@ REASONS = {
     "softmax.range": INEQUALITY,
     "softmax.order": INEQUALITY,
     "softmax.jacobian.symmetric": "p_i·p_j = p_j·p_i in floating point too; a form whose triangles differ uses it",
-    "softmax.jacobian.psd": INEQUALITY,
     "softmax.jacobian.half-lipschitz": INEQUALITY,
     "softmax.vjp.linear-cost": FACT,
     "cross-entropy.nonnegative": INEQUALITY,
