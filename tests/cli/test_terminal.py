@@ -177,7 +177,7 @@ def softmax(x):
 def sigmoid(x):
     if os.path.exists("judged"):
         os.kill(int(os.environ["GRADSPEC_TEST_PID"]), signal.SIGINT)
-        time.sleep(30)
+        time.sleep(100)
     open("judged", "w").close()
     return 1 / (1 + np.exp(-x))
 """
@@ -208,7 +208,7 @@ def test_ctrl_c_keeps_what_was_reached(jobs: str, report: str, write: Write) -> 
         env=environment(),
         capture_output=True,
         encoding="utf-8",
-        timeout=25,
+        timeout=100,
         check=False,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
