@@ -28,17 +28,21 @@ def same(first: Any, second: Any) -> bool:
     return len(one) == len(other) and all(_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
+class Refused:
+    """What `attempt` gives where the candidate raises; whatever the candidate returns is something else."""
+
+
 def attempt(view: View, call: Call) -> Any:
-    """The raw answer, or None where the candidate raises."""
+    """The raw answer, or the class Refused where the candidate raises."""
     try:
         return view.raw(call.operation, *view.arguments(call))
     except Raised:
-        return None
+        return Refused
 
 
 def refuses(view: View, call: Call) -> bool:
     """True when the candidate raises."""
-    return attempt(view, call) is None
+    return attempt(view, call) is Refused
 
 
 def finite(result: Any) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 from mpmath import isfinite
 
 from gradspec import agree, bounds, claim, must
-from gradspec.conduct import attempt, extreme, finite, flat, refuses, same
+from gradspec.conduct import Refused, attempt, extreme, finite, flat, refuses, same
 from gradspec.strategies import batched_calls, calls, leaves_inputs_alone, takes_a_label, takes_logits, takes_numbers
 
 NAN, INF = float("nan"), float("inf")
@@ -76,7 +76,7 @@ def test_labels(candidate, case):
     size = len(case.arguments[0])
     for wrong in (case.with_label(label) for label in (size, size + 3, -1, -size)):
         answer = attempt(candidate, wrong)
-        must(answer is None, f"an error (V = {size})", answer, case.operation, at=wrong.literal())
+        must(answer is Refused, f"an error (V = {size})", answer, case.operation, at=wrong.literal())
 
 
 @claim("conduct.nan", case=calls.about(takes_numbers), share=FEW)
@@ -85,7 +85,7 @@ def test_nan(candidate, case):
     poisoned = case.with_first_entry(NAN)
     answer = attempt(candidate, poisoned)
 
-    must(answer is None or not finite(answer), "a NaN, or an error", answer, case.operation, at=poisoned.literal())
+    must(answer is Refused or not finite(answer), "a NaN, or an error", answer, case.operation, at=poisoned.literal())
 
 
 @claim("conduct.infinities", case=calls.about(takes_logits), share=FEW)
@@ -101,7 +101,13 @@ def test_infinities(candidate, case):
     for values in ((-INF,) * len(logits), (INF, *logits[1:])):
         limit = case.with_logits(values, label=0)
         answer = attempt(candidate, limit)
-        must(answer is None or extreme(answer), "NaN, a limit, or an error", answer, case.operation, at=limit.literal())
+        must(
+            answer is Refused or extreme(answer),
+            "NaN, a limit, or an error",
+            answer,
+            case.operation,
+            at=limit.literal(),
+        )
 
 
 @claim("conduct.empty", case=calls.about(takes_logits), share=FEW)

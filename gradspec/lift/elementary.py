@@ -281,4 +281,4 @@ def logaddexp(a: Raw, b: Raw, bits: int) -> Raw:
     if top == fnan or not is_finite(top) or bottom == fninf:
         return top
     working = bits + _GUARD
-    return mpf_add(top, log1p(exp(mpf_sub(bottom, top), working), working), bits, "n")
+    return mpf_add(top, log1p(exp(mpf_sub(bottom, top, working, "n"), working), working), bits, "n")

@@ -147,7 +147,7 @@ def _print_header(result: Result, console: Console) -> None:
                 f"seed {run.seed}"
             ),
         ),
-        ("with", Text(f"{others}; in this process")),
+        ("with", Text(f"{others}; not isolated")),
         *(("note", Text(note, "yellow")) for note in run.notes),
     ]
     if run.problem is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from gradspec.errors import UsageError
 from gradspec.formats import EXACT, FLOAT64, Format
 from gradspec.runner.evaluation import Evaluator, OracleEvaluator
 from gradspec.runner.judge import Judge
-from gradspec.runner.profiles import Profile
+from gradspec.runner.profiles import PROFILES, Profile
 from gradspec.runner.property import Property
 from gradspec.strategies.calls import CallFactory
 from gradspec.verdicts import Cell, ClaimResult, Failure, Verdict
@@ -54,9 +55,11 @@ class Runner:
         words += ["--formats", ",".join(f.name for f in self.formats)]
         if self.profile.name != "default":
             words += ["--profile", self.profile.name]
+        if self.profile.examples != PROFILES[self.profile.name]:
+            words += ["--examples", str(self.profile.examples)]
         if self.profile.seed:
             words += ["--seed", str(self.profile.seed)]
-        return " ".join(words)
+        return shlex.join(words)
 
     def _cells(self, prop: Property, formats: Sequence[Format]) -> Iterator[Cell]:
         unusable = [name for name in prop.claim.operations if name in self.candidate.unusable]

@@ -81,7 +81,7 @@ def test_the_header(student: str, gradspec: Call) -> None:
         "  loaded      student.py",
         "  operations  2: softmax, cross_entropy_grad",
         "  judged in   exact, float64; profile quick, 25 examples a claim, seed 7",
-        f"  with        python {platform.python_version()}, {libraries}; in this process",
+        f"  with        python {platform.python_version()}, {libraries}; not isolated",
     ]
 
 
