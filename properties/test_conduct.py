@@ -95,19 +95,13 @@ def test_infinities(candidate, case):
     plain = candidate.call(case.operation, *case.arguments)
     masked = candidate.call(case.operation, *case.with_logits((*logits, -INF), case.label).arguments)
     within = 2 * bounds.of_operation(case.operation, case.arguments, candidate.format)
-    inside = tuple(slice(size) for size in np.shape(plain))
-    agree(np.asarray(masked, dtype=object)[inside], plain, within=within)
+    agree(first_entries(masked, plain), plain, within=within)
 
     for values in ((-INF,) * len(logits), (INF, *logits[1:])):
         limit = case.with_logits(values, label=0)
         answer = attempt(candidate, limit)
-        must(
-            answer is Refused or extreme(answer),
-            "NaN, a limit, or an error",
-            answer,
-            case.operation,
-            at=limit.literal(),
-        )
+        allowed = answer is Refused or extreme(answer)
+        must(allowed, "NaN, a limit, or an error", answer, case.operation, at=limit.literal())
 
 
 @claim("conduct.empty", case=calls.about(takes_logits), share=FEW)
@@ -133,6 +127,11 @@ def unchanged(now, then):
     if callable(now):
         return True
     return same(now, then) if isinstance(now, list) else same([now], [then])
+
+
+def first_entries(larger, smaller):
+    """The corner of an array that has the shape of another."""
+    return np.asarray(larger, dtype=object)[tuple(slice(size) for size in np.shape(smaller))]
 
 
 def decidable(rows, why):

@@ -60,7 +60,7 @@ def _disagreement(case: Case, error: Disagreement, format: Format) -> Failure:
         expected=values(evidence.expected, evidence.index),
         received=values(evidence.actual, evidence.index),
         entry=f"{position}{size}; the bound is {short(bound)}",
-        error_over_bound=float(min(evidence.ratio, mp.mpf(10) ** 300)),
+        error_over_bound=float(min(evidence.ratio, mp.mpf(10) ** 300)) if evidence.finite else None,
         kind="value" if evidence.finite else "not-finite",
     )
 
