@@ -111,12 +111,12 @@ _FINITE_TRAPS = (
 
 
 def boundary_sizes(space: Space) -> tuple[int, ...]:
-    """The kernel-boundary sizes of a run: 33 and 65 for vectors, 33 for matrices; all of them in the deep profile."""
+    """The kernel-boundary sizes of a run: 32, 33 and 65 for vectors, 33 for matrices; all of them when deep."""
     if space.up_to < MATRICES_UP_TO:
         return ()
     if space.up_to == MATRICES_UP_TO:
         return (33,)
-    return KERNEL_BOUNDARIES if space.deep else (33, 65)
+    return KERNEL_BOUNDARIES if space.deep else (32, 33, 65)
 
 
 def _named_vectors(space: Space) -> list[tuple[str, tuple[float, ...]]]:
