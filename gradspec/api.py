@@ -13,8 +13,8 @@ from gradspec.candidates.quiet import quietly
 from gradspec.claims import select
 from gradspec.errors import UsageError
 from gradspec.formats import parse_formats
+from gradspec.run import run
 from gradspec.runner import profile as profiles
-from gradspec.runner import run
 from gradspec.verdicts import ClaimResult, Result
 
 DEFAULT_FORMATS = "exact,float64"

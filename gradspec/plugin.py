@@ -18,11 +18,12 @@ from rich.console import Console
 
 from gradspec.api import DEFAULT_FORMATS, resolve
 from gradspec.claims import Claim, all_claims, select
+from gradspec.diagnosis import cause
 from gradspec.errors import GradspecError
 from gradspec.formats import EXACT, parse_formats
 from gradspec.reports import print_failure, print_result, row_from_dict, row_to_dict, to_json
-from gradspec.runner import PROFILES, Property, Runner, conclude, profile
-from gradspec.runner.causes import cause
+from gradspec.run import conclude, header
+from gradspec.runner import PROFILES, Property, Runner, profile
 from gradspec.verdicts import ClaimResult, Result, Verdict
 
 ROW = "gradspec_row"
@@ -188,8 +189,6 @@ class _Session:
             terminalreporter.write_line(f"gradspec: could not write {target}: {error.strerror}", red=True)
 
     def _result(self, rows: dict[str, ClaimResult], shown: list[ClaimResult]) -> Result:
-        from gradspec.runner.run import header
-
         recommended = frozenset(c.id for c in all_claims().values() if not c.required)
         return Result(header(self.runner), tuple(shown), recommended, strict=self.config.getoption("--strict-claims"))
 

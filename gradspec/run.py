@@ -10,9 +10,8 @@ from importlib.metadata import version
 
 from gradspec.candidates import Candidate
 from gradspec.claims import Claim
+from gradspec.diagnosis import attribute, cause
 from gradspec.formats import Format
-from gradspec.runner.attribution import attribute
-from gradspec.runner.causes import cause
 from gradspec.runner.profiles import Profile
 from gradspec.runner.property import all_properties
 from gradspec.runner.rows import Runner

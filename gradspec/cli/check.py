@@ -1,0 +1,98 @@
+"""`gradspec check`: judging a candidate."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from gradspec.cli.output import UNUSABLE, WIDTH, console, progress_bar, shown
+from gradspec.errors import UsageError
+from gradspec.formats import FORMATS
+from gradspec.runner.profiles import PROFILES
+from gradspec.runner.workers import usable_cores
+from gradspec.verdicts import ClaimResult, Result
+
+EXIT_CODES = """\b
+Exit code: 0  every required claim that was provided holds
+           1  a claim fails, or the candidate raises
+           2  the candidate or the arguments cannot be used
+           3  nothing was decided (nothing is filled in yet)
+"""
+
+
+@click.command(epilog=EXIT_CODES, short_help="Judge a file, a module or a built-in candidate.")
+@click.argument("candidate")
+@click.option("--claims", default="", help="Ids or patterns, with commas: 'softmax.*,conduct.*'. Default: all.")
+@click.option("--formats", default="exact,float64", show_default=True, help=f"Among {', '.join(FORMATS)}.")
+@click.option("--profile", type=click.Choice(list(PROFILES)), default="default", show_default=True)
+@click.option("--examples", type=int, default=None, help="Examples a claim, instead of the profile's.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed explores other inputs.")
+@click.option("--jobs", type=click.IntRange(min=1), default=usable_cores, help="Processes. Default: one a core.")
+@click.option("--strict", is_flag=True, help="Recommended claims fail the run too.")
+@click.option("--format", "report", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
+def check(
+    candidate: str,
+    claims: str,
+    formats: str,
+    profile: str,
+    examples: int | None,
+    seed: int,
+    jobs: int,
+    strict: bool,
+    report: str,
+    output: Path | None,
+) -> None:
+    """Judge CANDIDATE: a file, file.py:namespace, a module, or a built-in name (`gradspec list candidates`).
+
+    This runs the candidate's code, in this process: check only what you would run yourself.
+    """
+    from gradspec.api import check as run_check
+    from gradspec.claims import select
+
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f"Expected a file to write but there is no folder {output.parent}; create it first.")
+    total = len(select(claims.split(",")))
+    with progress_bar() as progress:
+        task = progress.add_task("judging", total=total)
+
+        def advance(row: ClaimResult) -> None:
+            progress.update(task, advance=1, description=row.claim, refresh=True)
+
+        result = run_check(
+            candidate,
+            claims=claims,
+            formats=formats,
+            profile=profile,
+            examples=examples,
+            seed=seed,
+            strict=strict,
+            progress=advance,
+            jobs=jobs,
+        )
+    sys.exit(max(_deliver(result, report, output), result.exit_code))
+
+
+def _deliver(result: Result, report: str, output: Path | None) -> int:
+    """Writes the report; where the file cannot be written it goes to standard output, and the exit code is 2."""
+    from gradspec.reports import print_result, to_json
+
+    if output is not None:
+        try:
+            with output.open("w", encoding="utf-8") as file:
+                if report == "json":
+                    file.write(to_json(result))
+                else:
+                    print_result(result, Console(file=file, width=WIDTH))
+            click.echo(f"The report is in {output}.", err=True)
+            return 0
+        except OSError as error:
+            click.echo(f"gradspec: could not write {output}: {error.strerror}; the report follows here.", err=True)
+    if report == "json":
+        code = shown(lambda: click.echo(to_json(result), nl=False))
+    else:
+        code = shown(lambda: print_result(result, console()))
+    return code if output is None else UNUSABLE
