@@ -1,7 +1,7 @@
 """gradspec: an executable specification of softmax, cross-entropy and backpropagation.
 
-`gradspec.check` judges any implementation. The names below are imported on first use, so that `import gradspec` is
-quick.
+`gradspec.check` judges any implementation; `gradspec.ledger` says what a gradient check's disagreement is made of. The
+names below are imported on first use, so that `import gradspec` is quick.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gradspec.api import check
+    from gradspec.api import check, ledger
     from gradspec.evidence import agree, clamp, exact_array, exact_sum, must
     from gradspec.runner.property import claim
 
-__all__ = ["agree", "check", "claim", "clamp", "exact_array", "exact_sum", "must"]
+__all__ = ["agree", "check", "claim", "clamp", "exact_array", "exact_sum", "ledger", "must"]
 
 _HOMES = {
     "agree": "gradspec.evidence",
@@ -22,6 +22,7 @@ _HOMES = {
     "claim": "gradspec.runner.property",
     "exact_array": "gradspec.evidence",
     "exact_sum": "gradspec.evidence",
+    "ledger": "gradspec.api",
     "must": "gradspec.evidence",
 }
 

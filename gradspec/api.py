@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from typing import Any
+from typing import Any, SupportsFloat, SupportsIndex
 
 from gradspec.candidates import Candidate, adopt, load, preflight
 from gradspec.candidates.oracle import oracle_candidate
 from gradspec.candidates.quiet import quietly
 from gradspec.claims import select
+from gradspec.diagnosis import HINTS
+from gradspec.diagnosis.ledger import Ledger, draw_up, ready
 from gradspec.errors import UsageError
 from gradspec.formats import parse_formats
 from gradspec.run import run
@@ -31,24 +33,51 @@ def check(
     strict: bool = False,
     progress: Callable[[ClaimResult], None] | None = None,
     jobs: int = 1,
+    hints: str = "full",
 ) -> Result:
     """Judges a candidate on the claims asked for.
 
     `candidate` is a name (`"student.py"`, `"student.py:Student"`, `"package.module"`, `"reference"`), a module, a
     dictionary, a class or any object whose attributes are operations of the contract. `claims` are ids or shell-style
     patterns (all of them by default), as one string with commas or several; `formats` are names of gradspec.formats;
-    with `jobs` claims are judged side by side in forked processes, where that is safe. What the candidate prints while
-    it is judged is not shown, and its warnings are not either.
+    with `jobs` claims are judged side by side in forked processes, where that is safe. `hints` says how much is told of
+    the mistake that a failure looks like: "full", "gentle" (a question that leads there) or "none". What the candidate
+    prints while it is judged is not shown, and its warnings are not either.
 
     Returns a Result: a row a claim, `result.ok`, `result.exit_code`. Raises CandidateError for a candidate that cannot
     be used, and UsageError for an argument that cannot.
     """
     chosen, judged_in = select(claims.split(",") if isinstance(claims, str) else claims), parse_formats(formats)
+    if hints not in HINTS:
+        raise UsageError(f"Expected hints among {', '.join(HINTS)} but got {hints!r}.")
     thoroughness = profiles(profile, examples, seed)
     resolved = resolve(candidate)
     told = None if progress is None else _aloud(progress)
     with quietly(resolved.source):
-        return run(resolved, chosen, judged_in, thoroughness, strict=strict, progress=told, jobs=jobs)
+        return run(resolved, chosen, judged_in, thoroughness, strict=strict, progress=told, jobs=jobs, hints=hints)
+
+
+def ledger(
+    candidate: Any,
+    logits: Any,
+    label: SupportsIndex,
+    step: SupportsFloat = 1e-4,
+    *,
+    dtype: str = "float64",
+    entries: Sequence[int] | None = None,
+) -> Ledger:
+    """The error ledger: what the disagreement of a numerical and an analytical gradient is made of.
+
+    `candidate` is as in `check`, with `cross_entropy` and `cross_entropy_grad`; `logits` are V numbers, `label` is the
+    true class; `step` is the h of (L(x + h) − L(x − h))/2h. `entries` are the coordinates of interest, all of them by
+    default: each takes four evaluations of the loss. Of what is returned `reading` is what it says, in a sentence;
+    `terms` has the terms and `total` their sum.
+
+    Raises CandidateError for a candidate that cannot be used, and UsageError for an argument that cannot.
+    """
+    judged = ready(resolve(candidate))
+    with quietly(judged.candidate.source):
+        return draw_up(judged, logits, label, step, dtype, entries)
 
 
 def _aloud(progress: Callable[[ClaimResult], None]) -> Callable[[ClaimResult], None]:

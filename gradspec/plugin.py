@@ -6,8 +6,10 @@ travel in the reports, so that a run under pytest-xdist ends in the same result.
 
 from __future__ import annotations
 
+import base64
 import io
 import os
+import pickle
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,10 +20,10 @@ from rich.console import Console
 
 from gradspec.api import DEFAULT_FORMATS, resolve
 from gradspec.claims import Claim, all_claims, select
-from gradspec.diagnosis import cause
+from gradspec.diagnosis import HINTS, diagnose
 from gradspec.errors import GradspecError
 from gradspec.formats import EXACT, parse_formats
-from gradspec.reports import print_failure, print_result, row_from_dict, row_to_dict, to_json
+from gradspec.reports import print_failure, print_result, to_json
 from gradspec.run import conclude, header
 from gradspec.runner import PROFILES, Property, Runner, profile
 from gradspec.verdicts import ClaimResult, Result, Verdict
@@ -38,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--profile", choices=list(PROFILES), default="default", help="How thorough. Default: %(default)s.")
     group.addoption("--examples", type=int, default=None, help="Examples a claim, instead of the profile's.")
     group.addoption("--seed", type=int, default=0, help="Another seed explores other inputs. Default: 0.")
+    group.addoption("--hints", choices=HINTS, default="full", help="What is told of a mistake. Default: %(default)s.")
     group.addoption("--strict-claims", action="store_true", help="Recommended claims fail the run too.")
     group.addoption("--gradspec-json", default=None, metavar="FILE", help="Write the JSON report to FILE.")
 
@@ -60,6 +63,7 @@ class PropertyItem(pytest.Item):
         super().__init__(**keywords)
         self.prop = prop
         self.row: ClaimResult | None = None
+        self.regimes: dict[str, int] = {}
 
     @property
     def session_state(self) -> _Session:
@@ -74,23 +78,33 @@ class PropertyItem(pytest.Item):
         runner = state.runner if self.prop.claim.operations else state.oracle
         before = Counter(runner.judge.regimes)
         row = runner.row(self.prop.claim, self.prop)
-        self.row = ClaimResult(row.claim, row.cells, cause(row), row.follows_from, row.reproduce)
-        self.user_properties.append((ROW, row_to_dict(self.row)))
-        self.user_properties.append((REGIMES, dict(runner.judge.regimes - before)))
-        if self.row.is_red and (self.prop.claim.required or self.config.getoption("--strict-claims")):
-            raise ClaimFailed(self.row)
+        self.row, self.regimes = row, dict(runner.judge.regimes - before)
+        if row.is_red and (self.prop.claim.required or self.config.getoption("--strict-claims")):
+            raise ClaimFailed(row)
         if row.verdict in (Verdict.NOT_PROVIDED, Verdict.NOT_RUN) and row.cells:
             pytest.skip(row.cells[0].reason)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The failure as the terminal report tells it."""
         if isinstance(excinfo.value, ClaimFailed):
-            return self.session_state.told(excinfo.value.row)
+            return self.session_state.told(self.prop, excinfo.value.row)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
         """Where the property is, and the claim's id."""
         return self.path, self.prop.body.__code__.co_firstlineno, self.prop.id
+
+
+def packed(row: ClaimResult) -> str:
+    """A row as text that travels in a report, its counterexamples' cases included: they are asked again at the end."""
+    return base64.b64encode(pickle.dumps(row)).decode("ascii")
+
+
+def unpacked(text: str) -> ClaimResult:
+    """The row that `packed` wrote, in a process of the same run."""
+    row = pickle.loads(base64.b64decode(text))
+    assert isinstance(row, ClaimResult)
+    return row
 
 
 class ClaimFailed(Exception):
@@ -146,18 +160,29 @@ class _Session:
             config.hook.pytest_deselected(items=dropped)
             items[:] = [item for item in items if item not in dropped]
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        """Puts the row into the item's report, which pytest-xdist carries between processes."""
+        report = yield
+        if isinstance(item, PropertyItem) and call.when == "call" and item.row is not None:
+            setattr(report, ROW, packed(item.row))
+            setattr(report, REGIMES, item.regimes)
+        return report
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collects the rows, which under xdist come from other processes."""
         if report.when != "call":
             return
-        for key, value in report.user_properties:
-            if key == ROW and isinstance(value, dict):
-                self.rows[value["claim"]] = row_from_dict(value)
-            elif key == REGIMES and isinstance(value, dict):
-                self.regimes.update(value)
+        row = getattr(report, ROW, None)
+        if row is not None:
+            judged = unpacked(row)
+            self.rows[judged.claim] = judged
+            self.regimes.update(getattr(report, REGIMES))
 
-    def told(self, row: ClaimResult) -> str:
-        """One failure as text."""
+    def told(self, prop: Property, row: ClaimResult) -> str:
+        """One failure as text, seen by itself: what it follows from is told in the summary."""
+        runner = self.runner if prop.claim.operations else self.oracle
+        row = diagnose(runner, row, {}, self.config.getoption("--hints"))
         result = self._result({row.claim: row}, [row])
         return "".join(_printed(lambda console: print_failure(result, row, console)))
 
@@ -177,7 +202,8 @@ class _Session:
         """The result of the rows that came in."""
         asked = self.asked or [c for c in all_claims().values() if c.id in self.rows]
         self.runner.judge.regimes = Counter(self.regimes)
-        return conclude(self.runner, asked, self.rows, strict=self.config.getoption("--strict-claims"))
+        strict, hints = self.config.getoption("--strict-claims"), self.config.getoption("--hints")
+        return conclude(self.runner, asked, self.rows, strict=strict, hints=hints)
 
     def _write_json(self, result: Result, terminalreporter: Any) -> None:
         target = self.config.getoption("--gradspec-json")

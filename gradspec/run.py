@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 
 from gradspec.candidates import Candidate
 from gradspec.claims import Claim
-from gradspec.diagnosis import attribute, cause
+from gradspec.diagnosis import attribute, diagnose
 from gradspec.formats import Format
 from gradspec.runner.profiles import Profile
 from gradspec.runner.property import all_properties
@@ -33,6 +32,7 @@ def run(
     strict: bool = False,
     progress: Progress | None = None,
     jobs: int = 1,
+    hints: str = "full",
 ) -> Result:
     """Judges the claims (conduct first, what everything presupposes) and relates the red rows to each other.
 
@@ -49,7 +49,7 @@ def run(
                 progress(row)
     except KeyboardInterrupt:
         interrupted = True
-    return conclude(runner, claims, rows, strict=strict, interrupted=interrupted)
+    return conclude(runner, claims, rows, strict=strict, interrupted=interrupted, hints=hints)
 
 
 def _rows(runner: Runner, claims: Sequence[Claim], jobs: int) -> Iterator[ClaimResult]:
@@ -82,14 +82,16 @@ def conclude(
     *,
     strict: bool = False,
     interrupted: bool = False,
+    hints: str = "full",
 ) -> Result:
     """The result of the rows judged so far: causes named, consequences folded, the rest *not-run*."""
     complete = {
         claim.id: rows.get(claim.id) or runner.uniform(claim, Verdict.NOT_RUN, "not reached") for claim in claims
     }
-    complete = {id: replace(row, cause=cause(row)) for id, row in complete.items() if row.cells}
+    complete = {id: row for id, row in complete.items() if row.cells}
     if not interrupted:
         complete = attribute(runner, complete)
+    complete = {id: _diagnosed(runner, row, complete, hints) for id, row in complete.items()}
     return Result(
         run=header(runner),
         claims=tuple(complete.values()),
@@ -98,6 +100,11 @@ def conclude(
         strict=strict,
         interrupted=interrupted,
     )
+
+
+def _diagnosed(runner: Runner, row: ClaimResult, rows: Mapping[str, ClaimResult], hints: str) -> ClaimResult:
+    """The row with its diagnosis, unless it came with one (from another process)."""
+    return row if row.diagnosis is not None else diagnose(runner, row, rows, hints)
 
 
 def judged_in_order(claims: Iterable[Claim]) -> list[Claim]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Verdict(StrEnum):
@@ -33,6 +34,54 @@ class Verdict(StrEnum):
 _RED = frozenset({Verdict.FAILS, Verdict.ERROR, Verdict.TIMEOUT, Verdict.CRASHED})
 
 
+class Cause(StrEnum):
+    """Why a claim fails: the closed set of answers."""
+
+    DERIVATION = "derivation"
+    """The formula is wrong: off in exact arithmetic too, by as much at 100 digits as at 50."""
+    CONSTANT = "constant"
+    """A constant of limited accuracy or an epsilon stands in the formula: off in exact arithmetic too, by a little."""
+    TRUNCATION = "truncation"
+    """A difference quotient, or a truncated series: right to a number of digits, whatever the precision."""
+    ROUNDING = "rounding"
+    """The formula is right and its evaluation loses digits."""
+    RANGE = "range"
+    """The formula is right and its evaluation over- or underflows."""
+    CONTRACT = "contract"
+    """Not a matter of numbers: shape, dtype, mutation, what is refused and what is not."""
+    ERROR = "error"
+    """The candidate raises, dies or does not answer."""
+    UNDECIDED = "undecided"
+    """What can be seen does not tell a wrong formula from a bad evaluation."""
+
+
+@dataclass(frozen=True)
+class Lookalike:
+    """The known mistake, of impl/mistakes/, that answers as the candidate does."""
+
+    mistake: str
+    """Its name without the prefix: `missing-one-hot`; empty where only its hint is to be shown."""
+    title: str
+    """What is wrong, in a sentence; empty where only its hint is to be shown."""
+    hint: str
+    """A question or an experiment that leads there."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What a red row as a whole says."""
+
+    cause: Cause
+    reading: str
+    """Why, in words: what was tried and what it showed."""
+    lookalike: Lookalike | None = None
+    ledger: str = ""
+    """For a gradient that can be held against a numerical one: the disagreement's five terms, in a line."""
+
+    def __str__(self) -> str:
+        return f"{self.cause}: {self.reading}"
+
+
 @dataclass(frozen=True)
 class Failure:
     """One counterexample: what went in, what was expected, what came out, and how far off it is."""
@@ -50,6 +99,8 @@ class Failure:
     """"value", "not-finite", "shape", "raised" or "conduct"."""
     message: str = ""
     operation: str | None = None
+    case: Any = field(default=None, compare=False, repr=False)
+    """The input itself, for whoever wants to ask again; no part of a report."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +128,8 @@ class ClaimResult:
 
     claim: str
     cells: tuple[Cell, ...]
-    cause: str = ""
-    """What the row as a whole says: `derivation: …`, `rounding: …`; empty when nothing is red."""
+    diagnosis: Diagnosis | None = None
+    """None where nothing is red."""
     follows_from: tuple[str, ...] = ()
     """Claims (or `operation softmax`) whose failure explains this one."""
     reproduce: str = ""
@@ -86,6 +137,11 @@ class ClaimResult:
     @property
     def is_red(self) -> bool:
         return any(cell.verdict.is_red for cell in self.cells)
+
+    @property
+    def cause(self) -> str:
+        """The diagnosis in a line, `derivation: …`; empty where nothing is red."""
+        return "" if self.diagnosis is None else str(self.diagnosis)
 
     def cell(self, format_name: str) -> Cell | None:
         return next((cell for cell in self.cells if cell.format == format_name), None)

@@ -21,11 +21,15 @@ from gradspec.bounds.cross_entropy import (
     stable_cross_entropy_grad,
 )
 from gradspec.bounds.finite_differences import (
+    best_step,
     difference,
     difference_rounding,
     jacobian_difference_rounding,
+    own_difference_noise,
+    own_difference_rounding,
     restored,
     second_order,
+    truncation,
 )
 from gradspec.bounds.log_softmax import (
     log_softmax,
@@ -57,6 +61,7 @@ __all__ = [
     "affine_backward",
     "affine_squared_norm_grad",
     "batched",
+    "best_step",
     "chain_gradient",
     "chain_product",
     "collapsed_chain",
@@ -78,6 +83,8 @@ __all__ = [
     "of_operation",
     "offset_free_cross_entropy",
     "offset_free_log_softmax",
+    "own_difference_noise",
+    "own_difference_rounding",
     "parameter_grads",
     "product",
     "reciprocal",
@@ -103,6 +110,7 @@ __all__ = [
     "stable_sigmoid",
     "stable_sigmoid_grad",
     "stable_softmax",
+    "truncation",
     "unit",
     "weight_grads",
 ]

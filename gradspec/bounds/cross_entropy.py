@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from mpmath import mpf
 
-from gradspec.bounds.log_softmax import log_softmax, offset_free_log_softmax
+from gradspec.bounds.log_softmax import log_softmax_at, offset_free_log_softmax_at
 from gradspec.bounds.roundings import STANDARD, Costs, eta, unit
 from gradspec.bounds.softmax import softmax, softmax_jacobian, stable_softmax
 from gradspec.formats import Format
 from gradspec.oracle.cross_entropy import CrossEntropy
 from gradspec.oracle.precision import exact, round_to
+from gradspec.oracle.vectors import others, total
 
 
 def cross_entropy(true: CrossEntropy, format: Format, costs: Costs = STANDARD) -> Any:
     """B_loss of any textbook form: the log-softmax bound at the label."""
-    return log_softmax(true, format, costs)[true.label]
+    return log_softmax_at(true, true.label, format, costs)
 
 
 def offset_free_cross_entropy(true: CrossEntropy, format: Format, costs: Costs = STANDARD) -> Any:
     """What (m − x_y) + log s achieves, whatever the offset."""
-    return offset_free_log_softmax(true, format, costs)[true.label]
+    return offset_free_log_softmax_at(true, true.label, format, costs)
 
 
 def stable_cross_entropy(true: CrossEntropy, format: Format, costs: Costs = STANDARD) -> Any:
@@ -42,10 +44,9 @@ def stable_cross_entropy_grad(true: CrossEntropy, format: Format, costs: Costs =
 
 def saturated_entry(true: CrossEntropy, format: Format, costs: Costs = STANDARD) -> Any:
     """Entry y as −Σ of the others: each Δ_j, and the sum's own roundings, all relative to 1 − p_y."""
-    delta, others = stable_softmax(true, format, costs), true.complements[true.label]
-    depth = costs.depth(true.size)
+    delta, depth = stable_softmax(true, format, costs), costs.depth(true.size)
     u = unit(format, depth)
-    return sum(d for i, d in enumerate(delta) if i != true.label) + (depth + 2) * u * others
+    return total(others(delta, but=true.label)) + (depth + 2) * u * true.complements[true.label]
 
 
 def logarithm(value: Any, format: Format, costs: Costs = STANDARD) -> Any:
@@ -77,6 +78,6 @@ def _gradient(true: CrossEntropy, delta: Any, format: Format) -> Any:
     bound = delta + true.softmax * (4 * u)
     complement = true.complements[y]
     by_subtraction = bound[y] + u * complement
-    by_summation = sum(b for i, b in enumerate(bound) if i != y) + (size - 1) * u * complement
-    bound[y] = max(by_subtraction, by_summation)
+    by_summation = total(others(bound, but=y)) + (size - 1) * u * complement
+    bound[y] = np.maximum(by_subtraction, by_summation)
     return bound

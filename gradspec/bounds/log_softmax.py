@@ -10,6 +10,7 @@ from gradspec.bounds.roundings import STANDARD, Costs, eta, remembered, smallest
 from gradspec.bounds.softmax import softmax
 from gradspec.formats import Format
 from gradspec.oracle.log_softmax import LogSoftmax
+from gradspec.oracle.vectors import dot, others, total
 
 
 def logsumexp(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
@@ -35,8 +36,18 @@ def log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> An
     return remembered(true, textbook_log_roundings, costs) * u + true.size * eta(format)
 
 
+def log_softmax_at(true: LogSoftmax, entry: int, format: Format, costs: Costs = STANDARD) -> Any:
+    """B_logp,i of one entry."""
+    u = _unit(true, format, costs)
+    return _textbook(true, true.gaps[entry], true.log_probs[entry], costs) * u + true.size * eta(format)
+
+
 def textbook_log_roundings(true: LogSoftmax, costs: Costs) -> Any:
     """The units of u that any textbook form of log p_i may be off by, shape (V,)."""
+    return _textbook(true, true.gaps, true.log_probs, costs)
+
+
+def _textbook(true: LogSoftmax, gap: Any, log_prob: Any, costs: Costs) -> Any:
     common = (
         true.mean_gap
         + 2 * costs.kappa_exp
@@ -44,15 +55,22 @@ def textbook_log_roundings(true: LogSoftmax, costs: Costs) -> Any:
         + 1
         + costs.kappa_log * (true.log_sum + abs(true.logsumexp))
     )
-    slope = 1 + costs.kappa_log
-    return np.array([g - slope * y + common for g, y in zip(true.gaps, true.log_probs, strict=True)], dtype=object)
+    return gap - log_prob * (1 + costs.kappa_log) + common
 
 
 def offset_free_log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
     """What (x − m) − log s achieves, whatever the offset: u[g_i + |y_i| + D + κ_e + σ + κ_l L] + Vη, shape (V,)."""
-    u = _unit(true, format, costs)
-    common, tiny = _common(true, costs), true.size * smallest_normal(format)
-    return np.array([u * (g - y + common) + tiny for g, y in zip(true.gaps, true.log_probs, strict=True)], dtype=object)
+    return _offset_free(true, true.gaps, true.log_probs, format, costs)
+
+
+def offset_free_log_softmax_at(true: LogSoftmax, entry: int, format: Format, costs: Costs = STANDARD) -> Any:
+    """The same, of one entry."""
+    return _offset_free(true, true.gaps[entry], true.log_probs[entry], format, costs)
+
+
+def _offset_free(true: LogSoftmax, gap: Any, log_prob: Any, format: Format, costs: Costs) -> Any:
+    tiny = true.size * smallest_normal(format)
+    return (gap - log_prob + _common(true, costs)) * _unit(true, format, costs) + tiny
 
 
 def stable_log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
@@ -67,9 +85,8 @@ def relative_at_argmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD
     most one; two more roundings negate and store it.
     """
     u = _unit(true, format, costs)
-    others = [(p, g) for i, (p, g) in enumerate(zip(true.probs, true.gaps, strict=True)) if i != true.argmax]
-    weight = sum(p for p, _ in others)
-    mean_gap = sum(p * g for p, g in others) / weight if weight else 0
+    probs, gaps = others(true.probs, but=true.argmax), others(true.gaps, but=true.argmax)
+    mean_gap = dot(probs, gaps) / total(probs) if true.size > 1 else 0
     terms = mean_gap + costs.kappa_exp + costs.depth(true.size) + costs.kappa_tanh + 2
     return u * terms * abs(true.log_probs[true.argmax]) + true.size * smallest_normal(format)
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from mpmath import mp
 
 from gradspec.bounds.roundings import STANDARD, Costs, eta, remembered, smallest_normal, unit
 from gradspec.formats import Format
 from gradspec.oracle.log_softmax import LogSoftmax
+from gradspec.oracle.vectors import dot, total
 
 
 def softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
@@ -35,9 +35,7 @@ def textbook_roundings(true: LogSoftmax, costs: Costs) -> Any:
         + 1
         + costs.kappa_log * (true.log_sum + abs(true.logsumexp))
     )
-    return np.array(
-        [p * (g - y + common) for p, g, y in zip(true.probs, true.gaps, true.log_probs, strict=True)], dtype=object
-    )
+    return true.softmax * (true.gaps - true.log_probs + common)
 
 
 def stable_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD, gradual: bool = False) -> Any:
@@ -49,15 +47,9 @@ def stable_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD, gr
     u, tiny = _unit(true, format, costs), eta(format) if gradual else smallest_normal(format)
     common = true.mean_gap + 2 * costs.kappa_exp + costs.depth(true.size)
     logarithm = (costs.kappa_log - 1) * true.log_sum
-    return np.array(
-        [
-            (true.size + 2) * tiny
-            if p < tiny
-            else p * (u * (common + max(g + 1, -2 * y + logarithm)) + true.size * tiny) + 2 * tiny
-            for p, g, y in zip(true.probs, true.gaps, true.log_probs, strict=True)
-        ],
-        dtype=object,
-    )
+    roundings = np.maximum(true.gaps + 1, true.log_probs * -2 + logarithm) + common
+    bound = true.softmax * (roundings * u + true.size * tiny) + 2 * tiny
+    return np.where(true.softmax < tiny, (true.size + 2) * tiny, bound)
 
 
 def divided_sum(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
@@ -75,8 +67,7 @@ def softmax_jacobian(true: LogSoftmax, format: Format, costs: Costs = STANDARD) 
     u, tiny = unit(format), eta(format)
     reach = p + delta
     bound = np.outer(reach, reach) - np.outer(p * (1 - u), p)  # not from the oracle's Jacobian, which is under test too
-    for i, (d, q, c) in enumerate(zip(delta, true.probs, true.complements, strict=True)):
-        bound[i, i] = d * abs(1 - 2 * q) + d * d + 2 * u * (q * q + q * c)
+    np.fill_diagonal(bound, delta * abs(1 - 2 * p) + delta * delta + (p * p + p * true.complements) * (2 * u))
     return bound + 2 * tiny if tiny else bound
 
 
@@ -90,20 +81,18 @@ def softmax_vjp(true: LogSoftmax, direction: Any, format: Format, costs: Costs =
     size, depth = true.size, costs.depth(true.size)
     u, tiny = unit(format, depth + 1), eta(format)
     magnitude = abs(v)
-    mean = mp.fdot(zip(p, v, strict=True))
-    spread = mp.fdot(zip(delta, magnitude, strict=True))
-    spread += (depth + 1) * u * mp.fdot(zip(p, magnitude, strict=True))
+    mean = dot(p, v)
+    spread = dot(delta, magnitude) + (depth + 1) * u * dot(p, magnitude)
     factored = delta * abs(v - mean) + p * spread + p * (magnitude + abs(mean)) * (2 * u)
-    factored += delta * spread + (size + 2) * tiny * (1 + max(magnitude))
+    factored = factored + (delta * spread + (size + 2) * tiny * (1 + np.max(magnitude)))
     return np.maximum(factored, _through_the_matrix(true, delta, magnitude, u, tiny))
 
 
 def _through_the_matrix(true: LogSoftmax, delta: Any, magnitude: Any, u: Any, tiny: Any) -> Any:
     """Σ_j (B_J,ij + γ_V |J_ij|)|v_j|, added up in O(V): B_J has the structure of J."""
     p, size = true.softmax, true.size
-    mean = mp.fdot(zip(true.probs, magnitude, strict=True))
-    spread = mp.fdot(zip(delta, magnitude, strict=True))
-    across = (delta + p * ((1 + size) * u)) * mean + (p + delta) * spread + 2 * tiny * mp.fsum(magnitude)
+    mean, spread = dot(p, magnitude), dot(delta, magnitude)
+    across = (delta + p * ((1 + size) * u)) * mean + (p + delta) * spread + 2 * tiny * total(magnitude)
     return across * (1 + size * u) + magnitude * (delta + p * ((4 + size) * u)) + size * tiny
 
 

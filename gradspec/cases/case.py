@@ -9,6 +9,9 @@ from typing import Any, Self
 
 from gradspec.oracle.precision import candidate_digits, oracle_digits
 
+_OF_THE_RUN = ("regime", "independent", "extra_digits")
+"""Fields that say how a case is judged; the others are its inputs."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Case:
@@ -19,6 +22,13 @@ class Case:
     independent: bool = False
     """True when the oracle is itself the candidate: the expected side then takes another route."""
 
+    extra_digits: int = 0
+    """Digits beyond the usual ones, for the candidate and the oracle alike: what is exact does not change with them."""
+
+    def with_extra_digits(self, digits: int) -> Self:
+        """The same input, evaluated and compared at this many more digits."""
+        return dataclasses.replace(self, extra_digits=digits)
+
     def by_another_route(self) -> Self:
         """The same input, with an oracle that shares no formula with the first one."""
         return dataclasses.replace(self, independent=True)
@@ -26,7 +36,7 @@ class Case:
     @property
     def inputs(self) -> dict[str, Any]:
         """The inputs by the names that a failure shows."""
-        own = [f.name for f in dataclasses.fields(self) if f.name not in ("regime", "independent")]
+        own = [f.name for f in dataclasses.fields(self) if f.name not in _OF_THE_RUN]
         return {name: getattr(self, name) for name in own}
 
     @property
@@ -37,12 +47,12 @@ class Case:
     @cached_property
     def candidate_digits(self) -> int:
         """The candidate's working digits in the exact format."""
-        return candidate_digits(self.magnitude)
+        return candidate_digits(self.magnitude) + self.extra_digits
 
     @cached_property
     def oracle_digits(self) -> int:
         """The oracle's working digits, and the comparison's."""
-        return oracle_digits(self.magnitude)
+        return oracle_digits(self.magnitude) + self.extra_digits
 
     def literal(self) -> str:
         """The input as Python, exact to the last digit: `logits = [0.0, 1.5], label = 0`."""

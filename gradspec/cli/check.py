@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from gradspec.cli.output import UNUSABLE, WIDTH, console, progress_bar, shown
+from gradspec.diagnosis.hints import HINTS
 from gradspec.errors import UsageError
 from gradspec.formats import FORMATS
 from gradspec.runner.profiles import PROFILES
@@ -31,6 +32,7 @@ Exit code: 0  every required claim that was provided holds
 @click.option("--examples", type=int, default=None, help="Examples a claim, instead of the profile's.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed explores other inputs.")
 @click.option("--jobs", type=click.IntRange(min=1), default=usable_cores, help="Processes. Default: one a core.")
+@click.option("--hints", type=click.Choice(HINTS), default="full", show_default=True, help="On what it looks like.")
 @click.option("--strict", is_flag=True, help="Recommended claims fail the run too.")
 @click.option("--format", "report", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
@@ -42,6 +44,7 @@ def check(
     examples: int | None,
     seed: int,
     jobs: int,
+    hints: str,
     strict: bool,
     report: str,
     output: Path | None,
@@ -72,6 +75,7 @@ def check(
             strict=strict,
             progress=advance,
             jobs=jobs,
+            hints=hints,
         )
     sys.exit(max(_deliver(result, report, output), result.exit_code))
 

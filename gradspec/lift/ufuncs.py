@@ -168,7 +168,26 @@ def _run(ufunc: np.ufunc, method: str, operands: list[Any], options: dict[str, A
         target = tuple(o.view(np.ndarray) if isinstance(o, np.ndarray) else o for o in out)
         getattr(ufunc, method)(*operands, out=target if method == "__call__" else target[0], **options)
         return out if len(out) > 1 else out[0]
+    if method == "reduce" and ufunc.identity is None and len(axes := _axes(operands[0], options)) > 1:
+        return _axis_by_axis(ufunc, operands[0], axes, options)
     return getattr(ufunc, method)(*operands, **options)
+
+
+def _axes(array: Any, options: dict[str, Any]) -> tuple[int, ...]:
+    """The axes that a reduction runs over."""
+    axis = options.get("axis", 0)
+    axes = range(np.ndim(array)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    return tuple(a % max(1, np.ndim(array)) for a in axes)
+
+
+def _axis_by_axis(ufunc: np.ufunc, array: Any, axes: tuple[int, ...], options: dict[str, Any]) -> Any:
+    """A reduction over several axes, one after the other: NumPy takes a Python function for one whose order matters."""
+    first = {name: value for name, value in options.items() if name not in ("axis", "keepdims")}
+    last, *others = sorted(axes, reverse=True)
+    result = ufunc.reduce(array, axis=last, keepdims=True, **first)
+    for axis in others:
+        result = ufunc.reduce(result, axis=axis, keepdims=True)
+    return result if options.get("keepdims") else np.squeeze(result, axis=axes)[()]
 
 
 def _finish(arithmetic: Arithmetic, ufunc: np.ufunc, result: Any, out: Any) -> Any:

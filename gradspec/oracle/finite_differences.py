@@ -27,14 +27,15 @@ def centred_differences(function: Callable[[Any], Any], x: Any, step: Any) -> An
 
 def rounded_differences(function: Callable[[Any], Any], x: Sequence[Any], step: float, format: Format) -> Any:
     """The same for a scalar f, as the textbook formula gives it in `format`: every number on the way is rounded."""
+    return np.array([rounded_difference(function, x, j, step, format) for j in range(len(x))], dtype=object)
+
+
+def rounded_difference(function: Callable[[Any], Any], x: Sequence[Any], j: int, step: float, format: Format) -> Any:
+    """The quotient of one coordinate, rounded all the way."""
     fit = _unrounded if format.is_exact else lambda value: exact(round_to(value, format))
-    width = fit(2 * exact(step))
-    quotients = []
-    for j in range(len(x)):
-        above, below = _exactly(x), _exactly(x)
-        above[j], below[j] = fit(above[j] + exact(step)), fit(below[j] - exact(step))
-        quotients.append(fit(fit(fit(function(above)) - fit(function(below))) / width))
-    return np.array(quotients, dtype=object)
+    above, below = _exactly(x), _exactly(x)
+    above[j], below[j] = fit(above[j] + exact(step)), fit(below[j] - exact(step))
+    return fit(fit(fit(function(above)) - fit(function(below))) / fit(2 * exact(step)))
 
 
 def truncations(true: CrossEntropy, steps: Sequence[float]) -> Any:
@@ -44,15 +45,29 @@ def truncations(true: CrossEntropy, steps: Sequence[float]) -> Any:
 
 
 def log_softmax_quotients(true: CrossEntropy, step: float) -> Any:
-    """The centred differences of log-softmax, shape (V, V), row i for its entry i: δ_ij − s_j.
+    """The centred differences of log-softmax, shape (V, V), row i for its entry i: δ_ij − s_j."""
+    slopes = logsumexp_quotients(true, step)
+    return np.array([[int(i == j) - s for j, s in enumerate(slopes)] for i in range(true.size)], dtype=object)
 
-    s_j is the difference quotient of logsumexp, [log(1 + p_j(e^h − 1)) − log(1 + p_j(e^{−h} − 1))]/2h: the shift by h
-    multiplies one term of the sum.
+
+def cross_entropy_quotients(true: CrossEntropy, step: float) -> list[Any]:
+    """The centred differences of cross-entropy, V of them: s_j − δ_jy."""
+    return [slope - int(j == true.label) for j, slope in enumerate(logsumexp_quotients(true, step))]
+
+
+def logsumexp_quotients(true: CrossEntropy, step: float) -> list[Any]:
+    """s_j, the centred differences of logsumexp: [log(1 + p_j(e^h − 1)) − log(1 + p_j(e^{−h} − 1))]/2h.
+
+    The shift by h multiplies one term of the sum. Where little of it is left, the second logarithm is taken of
+    1 − p_j + p_j e^{−h}, which does not cancel.
     """
     h = exact(step)
-    up, down = mp.expm1(h), mp.expm1(-h)
-    slopes = [(mp.log1p(p * up) - mp.log1p(p * down)) / (2 * h) for p in true.probs]
-    return np.array([[int(i == j) - s for j, s in enumerate(slopes)] for i in range(true.size)], dtype=object)
+    up, down, left = mp.expm1(h), mp.expm1(-h), mp.exp(-h)
+    slopes = []
+    for p, q in zip(true.probs, true.complements, strict=True):
+        lowered = mp.log1p(p * down) if 2 * p * down > -1 else mp.log(q + p * left)
+        slopes.append((mp.log1p(p * up) - lowered) / (2 * h))
+    return slopes
 
 
 def order(errors: Any, expected: Any, steps: Sequence[float]) -> Any:

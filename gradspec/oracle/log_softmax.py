@@ -20,21 +20,20 @@ class LogSoftmax(Softmax):
         return self.max + self.log_sum
 
     @cached_property
-    def log_probs(self) -> list[Any]:
-        """y_i = log p_i = −g_i − log Σ e^{x_j − max x}: no cancellation, both terms have one sign."""
-        return [-(g + self.log_sum) for g in self.gaps]
+    def log_probs(self) -> Any:
+        """y_i = log p_i = −g_i − log Σ e^{x_j − max x}, shape (V,): no cancellation, both terms have one sign."""
+        return -(self.gaps + self.log_sum)
 
-    @cached_property
+    @property
     def log_softmax(self) -> Any:
-        """The log-probabilities as an object array, shape (V,)."""
-        return np.array(self.log_probs, dtype=object)
+        """The log-probabilities, shape (V,)."""
+        return self.log_probs
 
     @cached_property
     def log_softmax_jacobian(self) -> Any:
         """I − 1pᵀ, shape (V, V)."""
-        jacobian = np.array([[-p for p in self.probs] for _ in range(self.size)], dtype=object)
-        for i, complement in enumerate(self.complements):
-            jacobian[i, i] = complement
+        jacobian = np.tile(-self.probs, (self.size, 1))
+        np.fill_diagonal(jacobian, self.complements)
         return jacobian
 
 

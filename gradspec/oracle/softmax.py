@@ -11,15 +11,17 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from mpmath import mp, mpf
+from mpmath import mp
 
+from gradspec.oracle.exponentials import exponentials
 from gradspec.oracle.precision import exact_vector, exp
+from gradspec.oracle.vectors import dot, others, total, vector
 
 
 class Softmax:
     """What the definitions give for one vector of logits, each entry with small *relative* error.
 
-    `logits` has shape (V,); every vector below is a list of V mpf and every matrix an object array.
+    `logits` has shape (V,); the vectors and matrices below are object arrays of mpf.
     """
 
     def __init__(self, logits: Any) -> None:
@@ -29,18 +31,18 @@ class Softmax:
         self.max = self.x[self.argmax]
 
     @cached_property
-    def gaps(self) -> list[Any]:
+    def gaps(self) -> Any:
         """g_i = max x − x_i, at least 0."""
-        return [self.max - x for x in self.x]
+        return vector([self.max - x for x in self.x])
 
     @cached_property
-    def _exponentials(self) -> list[Any]:
-        return [mpf(1) if g == 0 else exp(-g) for g in self.gaps]
+    def _exponentials(self) -> Any:
+        return vector(exponentials(self.gaps))
 
     @cached_property
     def sum_of_others(self) -> Any:
         """Σ e^{x_j − max x} over all entries but one argmax."""
-        return mp.fsum(e for i, e in enumerate(self._exponentials) if i != self.argmax)
+        return total(others(self._exponentials, but=self.argmax))
 
     @cached_property
     def log_sum(self) -> Any:
@@ -48,42 +50,38 @@ class Softmax:
         return mp.log1p(self.sum_of_others)
 
     @cached_property
-    def probs(self) -> list[Any]:
-        """p_i = e^{x_i} / Σ_j e^{x_j}."""
-        total = 1 + self.sum_of_others
-        return [e / total for e in self._exponentials]
+    def probs(self) -> Any:
+        """p_i = e^{x_i} / Σ_j e^{x_j}, shape (V,)."""
+        return self._exponentials / (1 + self.sum_of_others)
 
     @cached_property
-    def complements(self) -> list[Any]:
+    def complements(self) -> Any:
         """1 − p_i, without cancellation: only the argmax can exceed one half."""
-        return [
-            self.sum_of_others / (1 + self.sum_of_others) if i == self.argmax else 1 - p
-            for i, p in enumerate(self.probs)
-        ]
+        complements = 1 - self.probs
+        complements[self.argmax] = self.sum_of_others / (1 + self.sum_of_others)
+        return complements
 
     @cached_property
     def mean_gap(self) -> Any:
         """D = Σ p_i g_i, at most log V."""
-        return mp.fsum(p * g for p, g in zip(self.probs, self.gaps, strict=True))
+        return total(self.probs * self.gaps)
 
-    @cached_property
+    @property
     def softmax(self) -> Any:
-        """The probabilities as an object array, shape (V,)."""
-        return np.array(self.probs, dtype=object)
+        """The probabilities, shape (V,)."""
+        return self.probs
 
     @cached_property
     def softmax_jacobian(self) -> Any:
         """diag(p) − ppᵀ, shape (V, V)."""
-        p = self.softmax
-        jacobian = -np.outer(p, p)
-        for i, complement in enumerate(self.complements):
-            jacobian[i, i] = p[i] * complement
+        jacobian = -np.outer(self.probs, self.probs)
+        np.fill_diagonal(jacobian, self.probs * self.complements)
         return jacobian
 
     def softmax_vjp(self, cotangent: Any) -> Any:
         """Jᵀ·cotangent = p ⊙ (v − ⟨p, v⟩), shape (V,)."""
-        v = np.array(exact_vector(cotangent), dtype=object)
-        return self.softmax * (v - mp.fdot(zip(self.probs, v, strict=True)))
+        v = vector(exact_vector(cotangent))
+        return self.probs * (v - dot(self.probs, v))
 
 
 class UnshiftedSoftmax(Softmax):
@@ -95,14 +93,16 @@ class UnshiftedSoftmax(Softmax):
             return mp.log(mp.fsum(mp.exp(x) for x in self.x))
 
     @cached_property
-    def probs(self) -> list[Any]:
+    def probs(self) -> Any:
         with mp.workdps(2 * mp.dps):
-            return [exp(x - self._log_total) for x in self.x]
+            return vector([exp(x - self._log_total) for x in self.x])
 
     @cached_property
-    def complements(self) -> list[Any]:
+    def complements(self) -> Any:
         with mp.workdps(2 * mp.dps):
-            return [mp.fsum(p for j, p in enumerate(self.probs) if j != i) for i in range(self.size)]
+            complements = 1 - self.probs
+            complements[self.argmax] = total(others(self.probs, but=self.argmax))
+            return complements
 
     @cached_property
     def log_sum(self) -> Any:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gradspec.claims import all_claims
-from gradspec.verdicts import Cell, ClaimResult, Failure, Result, Verdict
+from gradspec.verdicts import Cause, Cell, ClaimResult, Diagnosis, Failure, Lookalike, Result, Verdict
 
 SCHEMA_VERSION = 1
 SCHEMA = Path(__file__).with_name("result.schema.json")
@@ -49,7 +49,7 @@ def row_to_dict(row: ClaimResult) -> dict[str, Any]:
     return {
         "claim": row.claim,
         "verdict": str(row.verdict),
-        "cause": row.cause,
+        "diagnosis": None if row.diagnosis is None else dataclasses.asdict(row.diagnosis),
         "follows_from": list(row.follows_from),
         "reproduce": row.reproduce,
         "cells": [_cell_to_dict(cell) for cell in row.cells],
@@ -61,17 +61,30 @@ def row_from_dict(data: dict[str, Any]) -> ClaimResult:
     return ClaimResult(
         claim=data["claim"],
         cells=tuple(_cell_from_dict(cell) for cell in data["cells"]),
-        cause=data["cause"],
+        diagnosis=_diagnosis_from_dict(data["diagnosis"]),
         follows_from=tuple(data["follows_from"]),
         reproduce=data["reproduce"],
     )
 
 
+def _diagnosis_from_dict(data: dict[str, Any] | None) -> Diagnosis | None:
+    if data is None:
+        return None
+    lookalike = None if data["lookalike"] is None else Lookalike(**data["lookalike"])
+    return Diagnosis(**{**data, "cause": Cause(data["cause"]), "lookalike": lookalike})
+
+
 def _cell_to_dict(cell: Cell) -> dict[str, Any]:
-    data = dataclasses.asdict(cell)
-    data["verdict"] = str(cell.verdict)
-    data["operations"] = list(cell.operations)
-    return data
+    data = {f.name: getattr(cell, f.name) for f in dataclasses.fields(cell)}
+    failures = {name: _failure_to_dict(getattr(cell, name)) for name in ("failure", "worst")}
+    return {**data, **failures, "verdict": str(cell.verdict), "operations": list(cell.operations)}
+
+
+def _failure_to_dict(failure: Failure | None) -> dict[str, Any] | None:
+    """A counterexample as plain data: what is told of it, not the case itself."""
+    if failure is None:
+        return None
+    return {f.name: getattr(failure, f.name) for f in dataclasses.fields(failure) if f.name != "case"}
 
 
 def _cell_from_dict(data: dict[str, Any]) -> Cell:

@@ -70,7 +70,7 @@ def print_failure(result: Result, row: ClaimResult, console: Console) -> None:
 def _explanation(result: Result, row: ClaimResult, claim: Claim) -> RenderableType:
     red = [cell for cell in row.cells if cell.verdict.is_red][-1]
     lines = [*_counterexample(red), *_further_reasons(result, red)]
-    lines.append(("cause", row.cause))
+    lines += _diagnosis(row)
     if red.operations:
         lines.append(("operations", ", ".join(red.operations)))
     followers = [other.claim for other in result if row.claim in other.follows_from]
@@ -87,6 +87,19 @@ def _explanation(result: Result, row: ClaimResult, claim: Claim) -> RenderableTy
         if text:
             grid.add_row(word, Text(text))
     return grid
+
+
+def _diagnosis(row: ClaimResult) -> Iterable[tuple[str, str]]:
+    """The cause, the mistake that it looks like, and what leads to it."""
+    if row.diagnosis is None:
+        return
+    yield "cause", row.cause
+    like = row.diagnosis.lookalike
+    if like is not None and like.mistake:
+        yield "looks like", f"{like.title.rstrip('.')}   (mistake: {like.mistake})"
+    if like is not None:
+        yield "hint", like.hint
+    yield "ledger", row.diagnosis.ledger
 
 
 def _counterexample(cell: Cell) -> Iterable[tuple[str, str]]:

@@ -6,13 +6,14 @@ oracle values, in exact arithmetic.
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from hypothesis import HealthCheck, Phase, Verbosity, event, given, seed, settings
+from hypothesis import HealthCheck, Phase, Verbosity, event, given, seed, settings, target
 from hypothesis.errors import HypothesisException
 from mpmath import mp
 
@@ -34,6 +35,10 @@ MOST_SHRINKING_STEPS = 400
 """How many inputs are tried after the first counterexample to find a smaller one."""
 
 FEWEST_EXAMPLES = 5
+
+MOST_HUNTED = 300
+"""How many inputs the deep profile tries, once a claim has failed, to find the worst one."""
+LARGEST_TARGET = 1e300
 
 
 class EmptyPropertyError(Exception):
@@ -138,12 +143,18 @@ class _Search:
             self.judge.regimes[case.regime] += 1
             self._record(case, self.examine(case))
             if self.key is not None:
-                return
-        self._draw()
+                break
+        else:
+            self._draw(self._test(), self._examples)
+        if self.key is not None and self.judge.profile.deep:
+            self._draw(self._hunt(), min(self._examples, MOST_HUNTED))
 
-    def _draw(self) -> None:
+    @property
+    def _examples(self) -> int:
+        return max(FEWEST_EXAMPLES, round(self.judge.profile.examples * self.prop.share))
+
+    def _draw(self, test: Callable[..., None], examples: int) -> None:
         claim_seed = zlib.crc32(f"{self.judge.profile.seed}:{self.prop.id}:{self.space.format}".encode())
-        examples = max(FEWEST_EXAMPLES, round(self.judge.profile.examples * self.prop.share))
         check = settings(
             max_examples=examples,
             deadline=None,
@@ -152,7 +163,7 @@ class _Search:
             report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
             phases=(Phase.generate, Phase.target, Phase.shrink),
-        )(seed(claim_seed)(given(case=self.prop.case.strategy(self.space))(self._test())))
+        )(seed(claim_seed)(given(case=self.prop.case.strategy(self.space))(test)))
         # A candidate that answers differently every time is reported by what was recorded, not by Hypothesis.
         with from_the_seed_alone(), suppress(_Refuted, HypothesisException):
             check()
@@ -170,6 +181,17 @@ class _Search:
 
         return test
 
+    def _hunt(self) -> Callable[..., None]:
+        """A test that never fails and climbs towards the largest error over its bound."""
+
+        def hunt(case: Case) -> None:
+            failures = self.examine(case)
+            self._keep_worst(failures)
+            sizes = [min(f.error_over_bound, LARGEST_TARGET) for f in failures.values() if f.error_over_bound]
+            target(math.log10(max(sizes)) if sizes else 0.0)
+
+        return hunt
+
     def _too_late(self, case: Case) -> bool:
         self.steps += 1
         return self.steps > MOST_SHRINKING_STEPS and case.literal() not in self.known
@@ -186,9 +208,16 @@ class _Search:
             if failure is None:
                 continue
             record.smallest = failure
+        self._keep_worst(failures)
+        return True
+
+    def _keep_worst(self, failures: dict[str, Failure]) -> None:
+        for record in self.records:
+            failure = failures.get(record.format.name)
+            if failure is None or record.smallest is None:
+                continue
             if record.worst is None or (failure.error_over_bound or 0) > (record.worst.error_over_bound or 0):
                 record.worst = failure
-        return True
 
     def examine(self, case: Case) -> dict[str, Failure]:
         """Judges one input in every open format; the failures by format."""
@@ -229,7 +258,7 @@ class _Search:
             except (NotProvided, Unusable):
                 raise
             except (Disagreement, Misconduct, Raised) as error:
-                return describe(case, error, record.format)
+                return replace(describe(case, error, record.format), case=replace(case))
         self._count(record, observation)
         return None
 

@@ -1,5 +1,8 @@
 """The cotangent is multiplied by a1 itself, not by the mask of its positive entries.
 
+Hint: Double x while every hidden unit stays active. By how much does your cotangent of z1 grow, and by how much should
+it?
+
 Caught by: mlp.relu-cotangent, mlp.hidden-cotangent, mlp.linear-jacobian, mlp.input-gradient, mlp.first-weight-gradient
 """
 

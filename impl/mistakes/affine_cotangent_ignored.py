@@ -1,5 +1,7 @@
 """The input's gradient of an affine layer is right only for a cotangent of ones.
 
+Hint: Double the cotangent. Which of your three results double, and which should?
+
 Caught by: affine.jacobian
 """
 

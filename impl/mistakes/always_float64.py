@@ -1,5 +1,7 @@
 """Whatever the input's type, the answer comes in float64.
 
+Hint: Pass in float32 numbers and look at the type of what comes back.
+
 Caught by: conduct.dtype
 """
 

@@ -1,5 +1,7 @@
 """Logsumexp keeps the axis it sums over: shape (1,) where a number belongs.
 
+Hint: What is the shape of your result for one vector of logits, and what is the shape of a number?
+
 Caught by: conduct.shapes
 """
 

@@ -1,5 +1,7 @@
 """Backward divides by the number of samples, which is one: V divisions for nothing.
 
+Hint: Count the operations on V entries. Which of them leaves every entry as it was?
+
 Caught by: cross-entropy.backward-from-probs.cost
 """
 

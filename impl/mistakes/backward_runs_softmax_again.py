@@ -1,5 +1,7 @@
 """Backward takes the stored probabilities for logits' logarithms and normalises them once more.
 
+Hint: The probabilities that come in already sum to one. Which of your steps would such a vector still need?
+
 Caught by: cross-entropy.backward-from-probs, cross-entropy.backward-from-probs.cost
 """
 

@@ -1,5 +1,7 @@
 """Backward takes the stored probabilities for logits and applies softmax to them.
 
+Hint: Print the probabilities right before you subtract from them, and compare them with the ones that were passed in.
+
 Caught by: cross-entropy.backward-from-probs
 """
 

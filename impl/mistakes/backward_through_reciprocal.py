@@ -1,5 +1,7 @@
 """Backward multiplies by −1/p_y and by the softmax Jacobian where one subtraction would do.
 
+Hint: What becomes of your intermediate values as p_y goes to 0, and what of the entries that they are meant to give?
+
 Caught by: cross-entropy.backward-from-probs, cross-entropy.backward-from-probs.cost
 """
 

@@ -1,5 +1,7 @@
 """Powers of two stand where powers of e should.
 
+Hint: For logits 0 and 1, what is the ratio of your two probabilities, and what should it be?
+
 Caught by: softmax.definition
 """
 

@@ -1,5 +1,7 @@
 """A bias of the wrong length is broadcast instead of refused.
 
+Hint: Pass in a b of length one with a W of three rows. What should happen, and what does?
+
 Caught by: affine.shapes
 """
 

@@ -1,5 +1,7 @@
 """The gradient of the squared norm of Wx + b forgets b.
 
+Hint: Set x to 0. Does the squared norm still change when x moves? What does your gradient say there?
+
 Caught by: affine.squared-norm-of-affine
 """
 

@@ -1,5 +1,7 @@
 """A bias of one half was left in the sigmoid.
 
+Hint: What is your sigmoid of 0? At which x does it reach one half?
+
 Caught by: sigmoid.symmetry, sigmoid.definition
 """
 

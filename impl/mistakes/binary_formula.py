@@ -1,5 +1,8 @@
 """Every class adds the loss of a yes-or-no question, −log(1 − p) for the classes that are not the label.
 
+Hint: Work one case with three classes by hand. How many logarithms does the loss of the definition have, and how many
+has yours?
+
 Caught by: cross-entropy.definition, cross-entropy.gradient.is-derivative
 """
 

@@ -1,5 +1,7 @@
 """The loss is measured in bits: its logarithm has base two.
 
+Hint: What is your loss for two equal logits, and what is it in the book? Which number is the ratio of the two?
+
 Caught by: cross-entropy.definition, cross-entropy.gradient.is-derivative
 """
 

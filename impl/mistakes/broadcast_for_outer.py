@@ -1,5 +1,7 @@
 """p * p is broadcast over the rows where the outer product belongs.
 
+Hint: Print the shape of the product that you subtract from diag(p).
+
 Caught by: softmax.jacobian.symmetric, softmax.jacobian
 """
 

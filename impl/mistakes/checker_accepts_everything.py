@@ -1,5 +1,7 @@
 """The checker compares the numerical gradient with itself and accepts everything.
 
+Hint: Hand your checker a gradient of zeros. Which two arrays does its verdict really compare?
+
 Caught by: finite-differences.checker.detects
 """
 

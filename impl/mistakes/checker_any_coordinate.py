@@ -1,5 +1,7 @@
 """The checker is content when any one coordinate agrees.
 
+Hint: Hand your checker a gradient that is right in one coordinate and wrong in all others. What does it say?
+
 Caught by: finite-differences.checker.detects
 """
 

@@ -1,5 +1,8 @@
 """The checker's forward difference is too coarse for its own tolerance: right gradients are refused.
 
+Hint: Hand your checker a gradient you are sure of. How large is your quotient's own error, and how large is your
+tolerance?
+
 Caught by: finite-differences.checker.detects
 """
 

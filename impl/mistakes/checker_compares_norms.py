@@ -1,5 +1,7 @@
 """The checker compares the lengths of the two gradients.
 
+Hint: Permute the entries of a right gradient. Can your checker tell the two apart?
+
 Caught by: finite-differences.checker.detects
 """
 

@@ -1,5 +1,7 @@
 """The checker compares magnitudes and overlooks a flipped sign.
 
+Hint: Hand your checker minus the right gradient. What does it say?
+
 Caught by: finite-differences.checker.detects
 """
 

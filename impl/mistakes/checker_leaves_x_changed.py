@@ -1,5 +1,7 @@
 """The checker perturbs the caller's array and never puts the last step back.
 
+Hint: Compare x before and after a check. How many steps up and how many steps down has each coordinate made?
+
 Caught by: finite-differences.checker.pure
 """
 

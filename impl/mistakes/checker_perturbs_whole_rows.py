@@ -1,5 +1,7 @@
 """Given a matrix, the checker perturbs a whole row at a time.
 
+Hint: Check at a matrix x, and print a perturbed point. In how many entries does it differ from x?
+
 Caught by: finite-differences.checker.pure
 """
 

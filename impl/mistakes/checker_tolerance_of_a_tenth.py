@@ -1,5 +1,7 @@
 """The checker tolerates any disagreement below a tenth.
 
+Hint: Hand your checker the right gradient plus 0.05 in every entry. How uncertain is a centred difference really?
+
 Caught by: finite-differences.checker.detects
 """
 

@@ -1,5 +1,7 @@
 """Given integers, the checker stores x ± h as integers, and the step vanishes.
 
+Hint: Check at integers x, and print x plus the step as it is stored.
+
 Caught by: finite-differences.checker.dtype
 """
 

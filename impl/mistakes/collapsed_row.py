@@ -1,5 +1,8 @@
 """The softmax Jacobian lacks the factor p_i that only the logarithm removes.
 
+Hint: Let one class become very unlikely. How large can its row of the softmax Jacobian still be, and how large is
+yours?
+
 Caught by: softmax.no-collapse, softmax.jacobian
 """
 

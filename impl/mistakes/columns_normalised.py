@@ -1,5 +1,7 @@
 """A batch is normalised by columns, across the samples.
 
+Hint: Take a batch of three samples. Add up each row, then each column. Which of these sums should be one?
+
 Caught by: conduct.batch
 """
 

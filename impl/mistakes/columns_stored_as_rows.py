@@ -1,5 +1,7 @@
 """The numerical Jacobian stores ∂f/∂x_j in row j.
 
+Hint: Try a function that takes three numbers to two. Which shape should its Jacobian have, and which has yours?
+
 Caught by: finite-differences.rounding-bound
 """
 

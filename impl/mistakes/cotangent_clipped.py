@@ -1,5 +1,8 @@
 """A gradient clipping was left in between the layers of backprop.
 
+Hint: Multiply the cotangent by 100. By how much should the result of a chain of linear maps grow, and by how much does
+yours?
+
 Caught by: chain-rule.layer-by-layer, chain-rule.order-irrelevant
 """
 

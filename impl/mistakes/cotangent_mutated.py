@@ -1,5 +1,7 @@
 """The vector-Jacobian product subtracts the mean from the caller's cotangent.
 
+Hint: Print the caller's cotangent before and after the call.
+
 Caught by: conduct.pure
 """
 

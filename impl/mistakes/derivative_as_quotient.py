@@ -1,5 +1,7 @@
 """The derivative is left as the quotient rule gives it, which is infinity over infinity for very negative inputs.
 
+Hint: What are the numerator and the denominator of your quotient at x = −800?
+
 Caught by: sigmoid.derivative.stable
 """
 

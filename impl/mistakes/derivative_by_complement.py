@@ -1,5 +1,7 @@
 """The derivative is σ(1 − σ), which is 0 once σ rounds to one.
 
+Hint: At x = 40, what does float64 make of one minus your sigmoid, and how large is it in truth?
+
 Caught by: sigmoid.derivative.tail
 """
 

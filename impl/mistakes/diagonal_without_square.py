@@ -1,5 +1,8 @@
 """The Jacobian's diagonal is p, without the −p².
 
+Hint: Add up a row of your Jacobian. What must it be if probabilities always sum to one? What would the diagonal have to
+be for that?
+
 Caught by: softmax.jacobian.trace, softmax.jacobian, softmax.jacobian.zero-row-sums
 """
 

@@ -1,5 +1,7 @@
 """The centred difference subtracts in the wrong order.
 
+Hint: Try f(x) = x. Which sign has your quotient?
+
 Caught by: finite-differences.verdict-at-1e-3, finite-differences.agreement-at-1e-4, finite-differences.second-order
 """
 

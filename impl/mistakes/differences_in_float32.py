@@ -1,5 +1,7 @@
 """The numerical Jacobian rounds the function's values to float32 before it subtracts them.
 
+Hint: The two values you subtract agree in most of their digits. How many digits do they have when you subtract them?
+
 Caught by: finite-differences.rounding-bound
 """
 

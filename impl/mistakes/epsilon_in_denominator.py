@@ -1,5 +1,8 @@
 """A small constant is added to the denominator.
 
+Hint: Print the sum of your probabilities with all its digits. What is it short of one by, and where does that number
+stand in your code?
+
 Caught by: softmax.sums-to-one, softmax.definition
 """
 

@@ -1,5 +1,7 @@
 """The logarithm is taken of p + 1e-8.
 
+Hint: Make the label less and less likely. Where does your loss stop growing, and what is e to minus that number?
+
 Caught by: cross-entropy.definition, cross-entropy.gradient.is-derivative
 """
 

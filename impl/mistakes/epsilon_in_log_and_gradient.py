@@ -1,5 +1,8 @@
 """The logarithm is taken of p + 1e-12, and the gradient is the right one of that wrong loss.
 
+Hint: Your gradient fits your loss; does your loss fit its definition? Make the label less and less likely, and see
+where it stops growing.
+
 Caught by: cross-entropy.definition, cross-entropy.gradient
 """
 

@@ -1,5 +1,7 @@
 """A small constant is added to the probabilities under the logarithm.
 
+Hint: Lower one logit until its log-probability moves no more. What is the exponential of the value where it stops?
+
 Caught by: log-softmax.exp, log-softmax.definition
 """
 

@@ -1,5 +1,7 @@
 """A small constant is added under the logarithm, which bends the derivative a little.
 
+Hint: What does your function make of a single logit, and what should it? Look at the difference with all its digits.
+
 Caught by: logsumexp.gradient, logsumexp.definition
 """
 

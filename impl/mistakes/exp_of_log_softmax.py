@@ -1,5 +1,7 @@
 """The probabilities are exponentials of x − logsumexp(x), so that nothing makes them sum to one.
 
+Hint: Add 1e8 to all logits. How many digits does x − logsumexp(x) keep, and what does exp make of an error in it?
+
 Caught by: softmax.sums-to-one.division, softmax.stable
 """
 

@@ -1,5 +1,7 @@
 """The gradient is multiplied by p(1 − p), as if a sigmoid came next.
 
+Hint: Make the classifier certain of a wrong class. How large should the gradient be then, and how large is yours?
+
 Caught by: cross-entropy.gradient.is-derivative, cross-entropy.gradient
 """
 

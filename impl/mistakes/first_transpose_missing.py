@@ -1,5 +1,8 @@
 """A square W1 is not transposed on the way back.
 
+Hint: Take a square W1 that is not symmetric and let only one hidden unit carry a gradient. Is your result a row of W1
+or a column?
+
 Caught by: mlp.linear-jacobian, mlp.input-gradient
 """
 

@@ -1,5 +1,7 @@
 """Every column of the first weights' gradient is the cotangent of z1: the input is forgotten.
 
+Hint: Double x while every hidden unit stays active. Does your gradient of W1 change, and should it?
+
 Caught by: mlp.first-weight-gradient, mlp.kink
 """
 

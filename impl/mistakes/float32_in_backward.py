@@ -1,5 +1,7 @@
 """The probabilities pass through float32 on their way to the gradient.
 
+Hint: To how many digits is your gradient right, and how many would float64 allow? Follow the type from array to array.
+
 Caught by: cross-entropy.gradient, cross-entropy.gradient.saturation
 """
 

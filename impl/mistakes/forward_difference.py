@@ -1,5 +1,7 @@
 """The difference quotient looks forward only.
 
+Hint: Halve h. Does your error become a half or a quarter? Print the points at which you evaluate f.
+
 Caught by: finite-differences.second-order, finite-differences.truncation-bound
 """
 

@@ -1,5 +1,7 @@
 """Each call adds its gradient to what the calls before it left behind.
 
+Hint: Call the function twice with the same input. What is left of the first call in the second?
+
 Caught by: conduct.pure
 """
 

@@ -1,5 +1,7 @@
 """The gradient clips logits beyond ±700 to keep exp from overflowing.
 
+Hint: Compare your gradients at the logits [800, 900] and at [700, 700]. Should they be equal?
+
 Caught by: cross-entropy.gradient.stable
 """
 

@@ -1,5 +1,8 @@
 """The gradient is divided by the number of classes.
 
+Hint: Make a wrong class certain. What should the label's entry go to? What does yours go to with two classes, and with
+ten?
+
 Caught by: cross-entropy.gradient, cross-entropy.first-term
 """
 

@@ -1,5 +1,7 @@
 """The gradient is minus a column of the log-softmax Jacobian, not minus a row.
 
+Hint: Of your Jacobian's two indices, which is the output's and which is the input's? Which of them is the label?
+
 Caught by: cross-entropy.gradient.row-of-log-softmax-jacobian, cross-entropy.gradient
 """
 

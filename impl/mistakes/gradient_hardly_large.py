@@ -1,5 +1,7 @@
 """The gradient is too large by one part in a million.
 
+Hint: Divide your gradient by the expected one, entry by entry, with all digits. Where in your code is that quotient?
+
 Caught by: cross-entropy.gradient, cross-entropy.gradient.is-derivative, cross-entropy.first-term
 """
 

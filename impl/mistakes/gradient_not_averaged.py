@@ -1,5 +1,7 @@
 """The loss of a batch is a mean, but its gradient is not divided by N.
 
+Hint: Make a batch of one sample, repeated N times. How should its loss depend on N, and how each row of its gradient?
+
 Caught by: conduct.batch
 """
 

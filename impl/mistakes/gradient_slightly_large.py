@@ -1,5 +1,8 @@
 """The gradient is too large by five parts in ten thousand.
 
+Hint: Divide your gradient by the expected one, entry by entry. Is the quotient the same everywhere, and where does it
+come from?
+
 Caught by: cross-entropy.gradient.is-derivative, cross-entropy.gradient, cross-entropy.first-term
 """
 

@@ -1,5 +1,7 @@
 """A class whose logit equals the label's is taken for the label.
 
+Hint: Give two classes exactly the same logit, one of them the label. By what do you tell them apart?
+
 Caught by: cross-entropy.gradient, cross-entropy.gradient.sums-to-zero
 """
 

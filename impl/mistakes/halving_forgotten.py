@@ -1,5 +1,7 @@
 """The centred difference is divided by h and not by 2h.
 
+Hint: Try f(x) = x. How far apart are the two points at which you evaluate f?
+
 Caught by: finite-differences.agreement-at-1e-4, finite-differences.second-order, finite-differences.truncation-bound
 """
 

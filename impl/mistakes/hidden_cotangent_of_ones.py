@@ -1,5 +1,7 @@
 """The second layer's transpose is applied to ones, not to the cotangent.
 
+Hint: Set the cotangent of z2 to zero. Which of your gradients are not zero?
+
 Caught by: mlp.hidden-cotangent, mlp.linear-jacobian, mlp.input-gradient, mlp.first-weight-gradient
 """
 

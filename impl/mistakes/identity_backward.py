@@ -1,5 +1,7 @@
 """The softmax layer passes gradients through unchanged, as if its Jacobian were the identity.
 
+Hint: Pass back a cotangent of ones. What must come out, if the probabilities always sum to one?
+
 Caught by: softmax.jacobian.half-lipschitz, softmax.jacobian, softmax.vjp
 """
 

@@ -1,5 +1,7 @@
 """Jacobians that do not fit are cut to the smaller inner dimension instead of refused.
 
+Hint: Pass in Jacobians of shapes (2, 3) and (4, 2). Which composition could have them, and what do you answer?
+
 Caught by: chain-rule.shapes.refused
 """
 

@@ -1,5 +1,7 @@
 """Softmax subtracts the maximum from the caller's own array.
 
+Hint: Print the caller's array before and after the call.
+
 Caught by: conduct.pure
 """
 

@@ -1,5 +1,7 @@
 """The result is stored in an array of the input's type: integer logits give integer probabilities.
 
+Hint: Pass in integer logits. Which type has the array that you store the probabilities in?
+
 Caught by: conduct.dtype
 """
 

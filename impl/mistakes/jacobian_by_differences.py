@@ -1,5 +1,7 @@
 """The softmax Jacobian is a difference quotient of step 1e-4, handed in as the formula.
 
+Hint: To how many digits is your Jacobian right, and why to no more? What would it look like with no step in it?
+
 Caught by: softmax.jacobian, softmax.jacobian.is-derivative
 """
 

@@ -1,5 +1,7 @@
 """The numerical Jacobian looks forward only.
 
+Hint: Halve h. Does your error become a half or a quarter? On which sides of x do you evaluate f?
+
 Caught by: finite-differences.rounding-bound
 """
 

@@ -1,5 +1,7 @@
 """The product of Jacobians is clipped to ±1, so that its order matters.
 
+Hint: Multiply one of the two Jacobians by 100. By how much should their product grow, and by how much does yours?
+
 Caught by: chain-rule.order-irrelevant, chain-rule.jacobian-product
 """
 

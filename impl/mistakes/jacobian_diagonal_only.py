@@ -1,5 +1,7 @@
 """The Jacobian has p(1 − p) on its diagonal and nothing else.
 
+Hint: Raise one logit and watch the probabilities of the other classes. Where in your Jacobian does that show?
+
 Caught by: softmax.jacobian, softmax.jacobian.is-derivative, softmax.jacobian.zero-row-sums
 """
 

@@ -1,5 +1,7 @@
 """The softmax Jacobian has the wrong sign.
 
+Hint: Raise one logit. Does its own probability rise or fall? Compare with the sign of that entry.
+
 Caught by: softmax.jacobian.psd, softmax.jacobian
 """
 

@@ -1,5 +1,7 @@
 """The outer product is added to the diagonal instead of subtracted.
 
+Hint: Raise one logit. Does the probability of another class rise or fall? Compare with the sign of that entry.
+
 Caught by: softmax.jacobian.zero-row-sums, softmax.jacobian
 """
 

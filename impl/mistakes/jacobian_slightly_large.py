@@ -1,5 +1,8 @@
 """The softmax Jacobian is too large by five parts in ten thousand.
 
+Hint: Divide your Jacobian by the expected one, entry by entry. Is the quotient the same everywhere, and where does it
+come from?
+
 Caught by: softmax.jacobian.is-derivative, softmax.jacobian
 """
 

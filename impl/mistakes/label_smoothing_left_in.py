@@ -1,5 +1,8 @@
 """A label smoothing of one tenth was left in the gradient.
 
+Hint: Make the label certain. What should the gradient go to, and what does yours go to? Which target would have that
+gradient?
+
 Caught by: cross-entropy.first-term, cross-entropy.gradient
 """
 

@@ -1,5 +1,7 @@
 """The loss counts its classes from one, so that label 0 means the last.
 
+Hint: Make class 0 nearly certain. At which label is your loss small?
+
 Caught by: cross-entropy.definition, cross-entropy.gradient.is-derivative
 """
 

@@ -1,5 +1,7 @@
 """The last row of the softmax Jacobian is half of what it should be.
 
+Hint: Compare your Jacobian with its transpose. In which row do they differ, and by which factor?
+
 Caught by: softmax.jacobian, softmax.jacobian.symmetric
 """
 

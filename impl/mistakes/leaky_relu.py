@@ -1,5 +1,7 @@
 """Relu leaks: negative inputs come out as a hundredth of themselves.
 
+Hint: What is your relu of −1, exactly?
+
 Caught by: mlp.forward
 """
 

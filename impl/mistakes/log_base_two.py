@@ -1,7 +1,11 @@
 """The logarithm of the sum is taken to base two.
 
+Hint: For two equal logits, take the exponentials of your two results. What should they add up to, and what do they?
+
 Caught by: log-softmax.definition, log-softmax.exp
 """
+
+import math
 
 import numpy as np
 
@@ -13,4 +17,4 @@ def log_softmax(x):
     gap = x - np.max(x, axis=-1, keepdims=True)
     top = np.arange(x.shape[-1]) == np.argmax(x, axis=-1, keepdims=True)
     others = np.sum(np.where(top, 0, np.exp(gap)), axis=-1, keepdims=True)
-    return gap - np.log1p(others) / 0.6931471805599453  # log 2
+    return gap - np.log1p(others) / math.log(2)

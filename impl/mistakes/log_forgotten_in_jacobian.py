@@ -1,5 +1,8 @@
 """The Jacobian of softmax is returned for that of log-softmax.
 
+Hint: Let one class become very unlikely. How much does its log-probability still move with its own logit? Which
+function have you differentiated?
+
 Caught by: log-softmax.jacobian.factors-softmax, log-softmax.jacobian
 """
 

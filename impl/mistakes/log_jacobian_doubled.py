@@ -1,5 +1,8 @@
 """The log-softmax Jacobian comes out twice as large.
 
+Hint: Let one class become very unlikely. By how much does its log-probability rise per unit of its own logit, and what
+does your diagonal say?
+
 Caught by: log-softmax.jacobian, log-softmax.jacobian.projection
 """
 

@@ -1,5 +1,8 @@
 """The normaliser is forgotten, so the log-softmax Jacobian is the identity.
 
+Hint: Raise all logits by the same amount. What happens to the log-probabilities, and what do the rows of your Jacobian
+add up to?
+
 Caught by: log-softmax.jacobian.zero-row-sums, log-softmax.jacobian, log-softmax.jacobian.left-null
 """
 

@@ -1,5 +1,7 @@
 """The log-softmax Jacobian adds 1 pᵀ instead of subtracting it.
 
+Hint: Raise one logit. Does the log-probability of another class rise or fall? Compare with the sign of that entry.
+
 Caught by: log-softmax.jacobian.projection, log-softmax.jacobian
 """
 

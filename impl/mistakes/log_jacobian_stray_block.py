@@ -1,5 +1,7 @@
 """The block of the first two classes is off by a little that no row or column sum sees.
 
+Hint: All classes but j lose the same when logit j rises. In which of your columns do entries off the diagonal differ?
+
 Caught by: log-softmax.jacobian, log-softmax.jacobian.is-derivative
 """
 

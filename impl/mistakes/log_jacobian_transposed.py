@@ -1,5 +1,8 @@
 """The log-softmax Jacobian is transposed: p stands in the columns.
 
+Hint: Add up your rows, then your columns. Which of these sums must be zero, because a shift of all logits changes
+nothing?
+
 Caught by: log-softmax.jacobian.zero-row-sums, log-softmax.jacobian
 """
 

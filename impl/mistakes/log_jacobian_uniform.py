@@ -1,5 +1,7 @@
 """The log-softmax Jacobian subtracts the plain mean, as if every class had probability 1/V.
 
+Hint: Make one class nearly certain. Does your Jacobian take any notice?
+
 Caught by: log-softmax.jacobian.left-null, log-softmax.jacobian
 """
 

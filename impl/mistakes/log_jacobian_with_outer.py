@@ -1,5 +1,8 @@
 """The log-softmax Jacobian subtracts p pᵀ instead of 1 pᵀ.
 
+Hint: A very unlikely class still loses log-probability when another logit rises. How much, and what does your entry
+say?
+
 Caught by: log-softmax.jacobian, log-softmax.jacobian.zero-row-sums
 """
 

@@ -1,5 +1,7 @@
 """Logsumexp takes the mean of the exponentials instead of their sum.
 
+Hint: Take V logits of 0. How should the result depend on V, and how does yours?
+
 Caught by: logsumexp.bounds, logsumexp.definition
 """
 

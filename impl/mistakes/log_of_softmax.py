@@ -1,5 +1,7 @@
 """The log-probabilities are logarithms of probabilities, −inf once these underflow.
 
+Hint: Put one logit 1000 below the other. What is its probability in float64, and what is the logarithm of that?
+
 Caught by: log-softmax.stable, log-softmax.argmax
 """
 

@@ -1,5 +1,7 @@
 """The loss is −log(softmax(x)_y), infinite once the probability underflows.
 
+Hint: Put the label's logit 1000 below the other. What is its probability in float64, and what should the loss be?
+
 Caught by: cross-entropy.stable
 """
 

@@ -1,5 +1,8 @@
 """The maximum's own 1 stays in the sum under the logarithm, where it drowns the others.
 
+Hint: When one class is nearly certain, you take the logarithm of one plus something tiny. What does floating point keep
+of it?
+
 Caught by: log-softmax.argmax
 """
 

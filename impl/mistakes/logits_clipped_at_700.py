@@ -1,5 +1,7 @@
 """Logits beyond ±700 are clipped to keep exp from overflowing.
 
+Hint: Compare your probabilities at the logits [800, 900] and at [700, 700]. Should they be equal?
+
 Caught by: softmax.stable
 """
 

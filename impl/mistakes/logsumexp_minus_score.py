@@ -1,5 +1,7 @@
 """The loss is logsumexp(x) − x_y, which loses the digits that a common offset takes.
 
+Hint: Add 1e8 to all logits. Nothing should change. Which subtraction of yours loses the digits?
+
 Caught by: cross-entropy.offset-free
 """
 

@@ -1,5 +1,7 @@
 """The logarithm of the sum is a little too small, and still between its bounds.
 
+Hint: Take V logits of 0, for a few V, and divide your result by log V. What is the quotient?
+
 Caught by: logsumexp.definition
 """
 

@@ -1,5 +1,7 @@
 """The loss is a divergence from the one-hot vector, whose log 0 warns before it is discarded.
 
+Hint: Turn warnings into errors. Which term raises one, and what do you use that term for?
+
 Caught by: conduct.quiet
 """
 

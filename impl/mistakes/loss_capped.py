@@ -1,5 +1,8 @@
 """The loss of a sample is capped at 10.
 
+Hint: Make the label less and less likely. At which number does your loss stop growing, and where does it stand in your
+code?
+
 Caught by: cross-entropy.gradient.convex, cross-entropy.definition
 """
 

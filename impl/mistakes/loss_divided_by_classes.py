@@ -1,5 +1,7 @@
 """The loss is averaged over the classes as well.
 
+Hint: Append a class with a logit of −1000. Should the loss change, and does yours?
+
 Caught by: cross-entropy.definition, cross-entropy.gradient.is-derivative
 """
 

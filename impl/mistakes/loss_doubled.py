@@ -1,5 +1,7 @@
 """The loss is twice cross-entropy, and its gradient is the right one of that wrong loss.
 
+Hint: Your gradient fits your loss; does your loss fit its definition? Work it out by hand for two equal logits.
+
 Caught by: cross-entropy.definition, cross-entropy.gradient
 """
 

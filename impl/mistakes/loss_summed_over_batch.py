@@ -1,5 +1,7 @@
 """The loss of a batch is the sum over its samples, not the mean.
 
+Hint: Make a batch of one sample, repeated N times. Should its loss depend on N, and does yours?
+
 Caught by: conduct.batch
 """
 

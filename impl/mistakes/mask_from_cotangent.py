@@ -1,5 +1,8 @@
 """The mask is taken from the sign of the cotangent, not of z1.
 
+Hint: Which hidden units were off in the forward pass, and which ones do you switch off in the backward pass? Try a
+negative cotangent.
+
 Caught by: mlp.relu-cotangent, mlp.hidden-cotangent, mlp.linear-jacobian, mlp.input-gradient, mlp.first-weight-gradient
 """
 

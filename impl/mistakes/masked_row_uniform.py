@@ -1,5 +1,7 @@
 """A row of which every logit is −inf gets equal probabilities.
 
+Hint: Take a row of which every logit is −inf. Which class could it be, and what do you answer?
+
 Caught by: conduct.infinities
 """
 

@@ -1,5 +1,7 @@
 """Logsumexp subtracts the maximum and never adds it back.
 
+Hint: Add 5 to all logits. By how much must the result change, and by how much does yours?
+
 Caught by: logsumexp.definition, logsumexp.shift, logsumexp.bounds
 """
 

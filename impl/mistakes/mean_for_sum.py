@@ -1,5 +1,7 @@
 """The exponentials are divided by their mean instead of their sum.
 
+Hint: Add up your probabilities, for two classes and for three.
+
 Caught by: softmax.range, softmax.sums-to-one, softmax.definition
 """
 

@@ -1,5 +1,7 @@
 """The squared norm is divided by the number of entries.
 
+Hint: Append a zero to y. Should its squared norm change, and does yours?
+
 Caught by: affine.squared-norm-grad
 """
 

@@ -1,5 +1,7 @@
 """Log-softmax is x − logsumexp(x), which loses the digits that a common offset takes.
 
+Hint: Add 1e8 to all logits. Nothing should change. Which subtraction of yours loses the digits?
+
 Caught by: log-softmax.offset-free, log-softmax.argmax
 """
 

@@ -1,5 +1,7 @@
 """The factor g'(x) of the chain rule is forgotten.
 
+Hint: Try g(x) = 3x with f(u) = u. How steep is the composition, and what do you return?
+
 Caught by: chain-rule.sin-square, chain-rule.scalar
 """
 

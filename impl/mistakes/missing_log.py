@@ -1,5 +1,7 @@
 """The loss is 1 − p_y: the logarithm is missing.
 
+Hint: Make the label less and less likely. How large should the loss become, and how large can yours become?
+
 Caught by: cross-entropy.gradient.convex, cross-entropy.definition
 """
 

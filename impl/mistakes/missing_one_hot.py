@@ -1,5 +1,7 @@
 """The gradient is softmax(x) with nothing subtracted.
 
+Hint: Add up the entries of your gradient. What should they sum to, and what do they sum to?
+
 Caught by: cross-entropy.gradient, cross-entropy.first-term, cross-entropy.gradient.sums-to-zero
 """
 

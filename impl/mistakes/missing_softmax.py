@@ -1,5 +1,7 @@
 """The gradient is −e_y, without the probabilities.
 
+Hint: Change the logits and keep the label. Does your gradient change, and should it?
+
 Caught by: cross-entropy.gradient, cross-entropy.gradient.sums-to-zero
 """
 

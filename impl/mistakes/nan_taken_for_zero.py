@@ -1,5 +1,7 @@
 """A logit that is not a number counts as 0.
 
+Hint: Put a NaN among the logits. From what could the caller learn of it?
+
 Caught by: conduct.nan
 """
 

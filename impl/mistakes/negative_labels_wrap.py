@@ -1,5 +1,7 @@
 """A negative label counts from the end instead of being refused.
 
+Hint: Ask for the loss at label −1. For which class do you answer?
+
 Caught by: conduct.labels
 """
 

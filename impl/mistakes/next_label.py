@@ -1,5 +1,7 @@
 """The one is subtracted at the class after the label.
 
+Hint: Look at the signs of your gradient. Which entry is negative, and which should be?
+
 Caught by: cross-entropy.gradient, cross-entropy.gradient.signs
 """
 

@@ -1,5 +1,7 @@
 """The loss of stored probabilities is log p_y, without the minus.
 
+Hint: Which sign has the logarithm of a probability, and which sign should a loss have?
+
 Caught by: cross-entropy.chain.nll
 """
 

@@ -1,5 +1,7 @@
 """An input without any classes is answered with an empty array.
 
+Hint: Pass in an empty array. What could its probabilities sum to, and what do you answer?
+
 Caught by: conduct.empty
 """
 

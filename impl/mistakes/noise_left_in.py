@@ -1,5 +1,7 @@
 """A random noise on the logits, meant for training only, was left in.
 
+Hint: Call the function twice with the same input. What is different the second time?
+
 Caught by: conduct.pure, softmax.definition
 """
 

@@ -1,5 +1,7 @@
 """The gradient of the squared norm lacks its factor 2.
 
+Hint: Take a y of one entry. How fast does its square grow, and what do you return?
+
 Caught by: affine.squared-norm-grad
 """
 

@@ -1,5 +1,7 @@
 """The first coordinate of the gradient is too large by a tenth.
 
+Hint: Divide your gradient by the expected one, entry by entry. Where is the quotient not one?
+
 Caught by: cross-entropy.gradient.sums-to-zero, cross-entropy.gradient
 """
 

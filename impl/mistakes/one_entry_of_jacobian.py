@@ -1,5 +1,7 @@
 """One off-diagonal entry of the softmax Jacobian is too large by a tenth.
 
+Hint: Compare your Jacobian with its transpose, entry by entry. Which pair differs, and by which factor?
+
 Caught by: softmax.jacobian.diagonal-plus-rank-one, softmax.jacobian, softmax.jacobian.symmetric
 """
 

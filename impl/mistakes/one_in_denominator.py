@@ -1,5 +1,7 @@
 """The denominator has an extra one, as if there were a further class of logit 0.
 
+Hint: Add up your probabilities when all logits are −5. Which class has the rest?
+
 Caught by: softmax.shift-invariance, softmax.sums-to-one, softmax.definition
 """
 

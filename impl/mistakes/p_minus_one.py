@@ -1,5 +1,7 @@
 """Entry y of the gradient is p_y − 1, which cancels as p_y approaches one.
 
+Hint: How many digits are left at the label when p_y is nearly one? Which other numbers add up to the same amount?
+
 Caught by: cross-entropy.gradient.saturation
 """
 

@@ -1,5 +1,7 @@
 """Over a batch the gradients of W and b are averages, not sums.
 
+Hint: Make a batch of one sample and its cotangent, repeated N times. How should the gradients of W and b depend on N?
+
 Caught by: affine.parameter-grads, conduct.batch
 """
 

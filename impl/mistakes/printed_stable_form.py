@@ -1,5 +1,7 @@
 """The loss is −x_y + log Σ e^x as printed, without the shift that would make it stable.
 
+Hint: Go through your formula at the logits [1000, 0]. Which intermediate number does not fit into float64?
+
 Caught by: cross-entropy.stable, cross-entropy.offset-free
 """
 

@@ -1,5 +1,7 @@
 """The probabilities are clipped to [1e-7, 1 − 1e-7] before the logarithm.
 
+Hint: Make the label less and less likely, then nearly certain. Where does your loss stop moving, at either end?
+
 Caught by: cross-entropy.definition, cross-entropy.gradient.is-derivative
 """
 

@@ -1,5 +1,7 @@
 """The loss is −p_y: probabilities were given where their logarithms belong.
 
+Hint: What is your loss when the classifier is certain and right? Can a loss be negative?
+
 Caught by: cross-entropy.nonnegative, cross-entropy.definition
 """
 

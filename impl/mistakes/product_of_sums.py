@@ -1,5 +1,7 @@
 """The product of Jacobians multiplies sums where it should sum products.
 
+Hint: Write out one entry of a 2×2 product by hand. Of how many products is it the sum, and of how many is yours?
+
 Caught by: chain-rule.jacobian-product
 """
 

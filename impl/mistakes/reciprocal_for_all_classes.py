@@ -1,5 +1,7 @@
 """The gradient with respect to the probabilities is −1/p for every class, not only for the label.
 
+Hint: Change the probability of a class that is not the label. Does −log p_y change? Compare with that entry.
+
 Caught by: cross-entropy.chain.outer, cross-entropy.chain.collapse
 """
 

@@ -1,5 +1,7 @@
 """The gradient with respect to the probabilities is +e_y/p_y.
 
+Hint: Raise p_y a little. Does the loss rise or fall? Compare with the sign of that entry.
+
 Caught by: cross-entropy.chain.collapse, cross-entropy.chain.outer
 """
 

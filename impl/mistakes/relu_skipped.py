@@ -1,5 +1,7 @@
 """The second layer is applied to z1, past the relu.
 
+Hint: Make every entry of z1 negative. What should z2 be, and what is yours?
+
 Caught by: mlp.forward
 """
 

@@ -1,5 +1,8 @@
 """The derivative of relu is taken to be 1 everywhere.
 
+Hint: Take a hidden unit with a negative input and move that input a little. Does the output move? Which slope do you
+use there?
+
 Caught by: mlp.relu-cotangent, mlp.input-gradient, mlp.first-weight-gradient
 """
 

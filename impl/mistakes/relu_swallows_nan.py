@@ -1,5 +1,7 @@
 """Relu keeps what is positive and makes 0 of everything else, NaN included.
 
+Hint: What is your relu of NaN? On which side of your comparison does a NaN end up?
+
 Caught by: conduct.nan
 """
 

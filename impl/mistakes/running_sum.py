@@ -1,5 +1,8 @@
 """Each exponential is divided by the sum up to itself, not by the whole sum.
 
+Hint: Permute the logits. Are your probabilities permuted alike? By what do you divide the first of them, and by what
+the last?
+
 Caught by: softmax.permutation, softmax.definition
 """
 

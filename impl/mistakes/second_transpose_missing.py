@@ -1,5 +1,8 @@
 """A square W2 is not transposed on the way back.
 
+Hint: Take a square W2 that is not symmetric and a cotangent that picks one output. Is the hidden gradient a row of W2
+or a column?
+
 Caught by: mlp.hidden-cotangent
 """
 

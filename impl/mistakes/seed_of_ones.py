@@ -1,5 +1,7 @@
 """Backprop starts from ones, whatever cotangent comes in.
 
+Hint: Double the cotangent. Should the result double, and does yours?
+
 Caught by: chain-rule.gradient-column, chain-rule.layer-by-layer, chain-rule.order-irrelevant
 """
 

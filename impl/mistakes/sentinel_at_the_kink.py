@@ -1,5 +1,7 @@
 """The slope of relu at 0 is marked with −1.
 
+Hint: What is your slope at exactly 0? Between which two slopes does the graph of relu turn there?
+
 Caught by: mlp.kink
 """
 

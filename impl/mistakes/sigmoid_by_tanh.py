@@ -1,5 +1,7 @@
 """The sigmoid is ½(1 + tanh(x/2)), which cancels for negative x.
 
+Hint: Which two numbers do you add at x = −40, and how many of their digits survive?
+
 Caught by: sigmoid.relative
 """
 

@@ -1,5 +1,8 @@
 """The sigmoid is taken of 2x.
 
+Hint: Measure the slope of your sigmoid at 0. What is it, what should it be, and what could explain the factor between
+the two?
+
 Caught by: sigmoid.definition, sigmoid.two-class-softmax
 """
 

@@ -1,5 +1,7 @@
 """The sigmoid is e^x / (1 + e^x), not a number once e^x overflows.
 
+Hint: What are the numerator and the denominator of your sigmoid at x = 800?
+
 Caught by: sigmoid.stable
 """
 

@@ -1,5 +1,7 @@
 """The gradient is e_y − softmax(x).
 
+Hint: Take a small step in the direction of your gradient. Does the loss rise or fall, and which should it do?
+
 Caught by: cross-entropy.gradient.signs, cross-entropy.gradient
 """
 

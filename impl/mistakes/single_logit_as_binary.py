@@ -1,5 +1,7 @@
 """A single class is taken for a yes-or-no question and answered with a sigmoid.
 
+Hint: With one class only, what must its probability be, whatever its logit?
+
 Caught by: conduct.one-class
 """
 

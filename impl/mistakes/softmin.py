@@ -1,5 +1,7 @@
 """The sign of the logits is flipped: the smallest gets the largest probability.
 
+Hint: Which logit gets the largest of your probabilities, and which should?
+
 Caught by: softmax.order, softmax.definition
 """
 

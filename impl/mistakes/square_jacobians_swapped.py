@@ -1,5 +1,8 @@
 """Square Jacobians are multiplied inner times outer.
 
+Hint: Try two square Jacobians that do not commute. Which map acts first, and on which side of the product does its
+matrix stand?
+
 Caught by: chain-rule.jacobian-product
 """
 

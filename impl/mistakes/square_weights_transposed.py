@@ -1,5 +1,7 @@
 """A square W is applied as its transpose.
 
+Hint: Take a square W that is not symmetric and an x that picks one input. Is your result a column of W or a row?
+
 Caught by: affine.jacobian
 """
 

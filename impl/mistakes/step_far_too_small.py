@@ -1,5 +1,7 @@
 """The numerical Jacobian takes a step of 1e-13 whatever was asked for, so that rounding swamps it.
 
+Hint: Print the step that you take and the difference that you divide. How many of its digits are more than rounding?
+
 Caught by: finite-differences.rounding-bound
 """
 

@@ -1,5 +1,7 @@
 """The step is twice what was asked for.
 
+Hint: Print the points at which you evaluate f. How far are they from x, and how far did the caller ask for?
+
 Caught by: finite-differences.truncation-bound, finite-differences.second-order
 """
 

@@ -1,5 +1,7 @@
 """Probabilities below the smallest normal number are set to zero.
 
+Hint: Put one logit 740 below the other. What is its probability, and does float64 have numbers of that size?
+
 Caught by: softmax.stable.tail
 """
 

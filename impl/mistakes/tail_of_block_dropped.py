@@ -1,5 +1,7 @@
 """The sum runs over whole blocks of 32 and drops what is left.
 
+Hint: Add up your probabilities for 32 classes, for 33 and for 40. Which classes are missing from the sum?
+
 Caught by: softmax.definition, softmax.sums-to-one
 """
 

@@ -1,5 +1,8 @@
 """A temperature of 1.1 was left in the softmax.
 
+Hint: Take the logarithm of the ratio of two of your probabilities, and divide it by the difference of their logits.
+What should that be?
+
 Caught by: softmax.definition
 """
 

@@ -1,5 +1,7 @@
 """Logits that tie for the maximum are counted once in the sum.
 
+Hint: Add up your probabilities when two logits tie for the largest.
+
 Caught by: softmax.definition, softmax.sums-to-one
 """
 

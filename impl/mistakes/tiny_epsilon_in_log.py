@@ -1,5 +1,8 @@
 """The logarithm is taken of p + 1e-12.
 
+Hint: Put the label's logit 30 below the other, then 100. What should the loss be, where does yours stop, and what is e
+to minus that?
+
 Caught by: cross-entropy.definition, cross-entropy.gradient.is-derivative
 """
 

@@ -1,5 +1,7 @@
 """The Jacobian of the composition comes out transposed, (n, m) for (m, n).
 
+Hint: Try a composition that takes three numbers to two. Which shape should its Jacobian have, and which has yours?
+
 Caught by: chain-rule.shapes, conduct.shapes
 """
 

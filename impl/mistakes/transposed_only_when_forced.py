@@ -1,5 +1,7 @@
 """Backprop transposes a Jacobian only where the shapes leave no choice.
 
+Hint: Try a square Jacobian that is not symmetric. Do you treat it as you treat one of shape (2, 3)?
+
 Caught by: chain-rule.gradient-column, chain-rule.layer-by-layer, chain-rule.order-irrelevant
 """
 

@@ -1,5 +1,7 @@
 """The gradient goes the long way, through −1/p_y and the softmax Jacobian.
 
+Hint: Put the label's logit 1000 below the other. What is 1/p_y then, and what should the gradient's entry be?
+
 Caught by: cross-entropy.chain.why-fuse, cross-entropy.gradient.stable, cross-entropy.gradient.saturation
 """
 

@@ -1,5 +1,7 @@
 """The input's gradient is taken from a1's cotangent, before the mask.
 
+Hint: Make every hidden unit inactive. What should the gradient at x be, and what is yours?
+
 Caught by: mlp.input-gradient
 """
 

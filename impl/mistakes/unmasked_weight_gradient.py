@@ -1,5 +1,7 @@
 """The first weights' gradient is taken from a1's cotangent, before the mask.
 
+Hint: Make one hidden unit inactive. What should its row in the gradient of W1 be, and what is yours?
+
 Caught by: mlp.relu-cotangent, mlp.first-weight-gradient
 """
 

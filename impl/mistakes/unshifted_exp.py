@@ -1,5 +1,7 @@
 """The exponentials are taken without subtracting the maximum.
 
+Hint: What is e^1000 in float64? What could you do to all logits alike without changing the probabilities?
+
 Caught by: softmax.stable
 """
 

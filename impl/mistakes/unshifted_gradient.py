@@ -1,5 +1,8 @@
 """The gradient takes its exponentials without subtracting the maximum.
 
+Hint: What are your exponentials at the logits [1000, 0]? What could you do to all logits alike without changing the
+gradient?
+
 Caught by: cross-entropy.gradient.stable
 """
 

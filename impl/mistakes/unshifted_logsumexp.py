@@ -1,5 +1,8 @@
 """Logsumexp sums the exponentials without subtracting the maximum.
 
+Hint: What is your sum at the logits [1000, 0], and at [−1000, −1000]? What does the result do when all logits move
+alike?
+
 Caught by: logsumexp.stable
 """
 

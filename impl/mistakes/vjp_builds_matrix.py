@@ -1,5 +1,8 @@
 """The vector-Jacobian product builds the whole V×V matrix.
 
+Hint: How many numbers do you store for 100 000 classes? Write one entry of the product on paper: which of them does it
+need?
+
 Caught by: softmax.vjp.linear-cost
 """
 

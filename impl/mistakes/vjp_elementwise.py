@@ -1,5 +1,7 @@
 """The vector-Jacobian product multiplies by p(1 − p) entry by entry.
 
+Hint: Raise one entry of the cotangent. Which entries of the result should move, and which of yours do?
+
 Caught by: softmax.vjp
 """
 

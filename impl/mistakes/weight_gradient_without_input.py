@@ -1,5 +1,7 @@
 """The weights' gradient repeats the cotangent in every column and forgets the input.
 
+Hint: Double x. Should the gradient of W change, and does yours?
+
 Caught by: affine.parameter-grads
 """
 

@@ -1,5 +1,7 @@
 """Over a batch the weights' gradients are averages, not sums.
 
+Hint: Make a batch of one sample and its cotangent, repeated N times. How should the weights' gradients depend on N?
+
 Caught by: mlp.batch-is-sum, conduct.batch
 """
 

@@ -1,5 +1,7 @@
 """A batch is normalised as a whole: all its entries together sum to one.
 
+Hint: Make a batch of two equal rows. What do the probabilities in one row sum to?
+
 Caught by: conduct.batch
 """
 
@@ -10,5 +12,5 @@ BATCHED = {"softmax"}
 
 def softmax(x):
     x = np.asarray(x) / 1
-    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    e = np.exp(x - np.max(x))
     return e / np.sum(e)

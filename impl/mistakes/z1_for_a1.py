@@ -1,5 +1,7 @@
 """The second weights' gradient uses z1 where a1 belongs.
 
+Hint: Take a hidden unit that is off. How does z2 depend on its weights in W2, and what does your gradient of W2 say?
+
 Caught by: mlp.second-weight-gradient
 """
 

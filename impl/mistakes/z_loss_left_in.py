@@ -1,5 +1,7 @@
 """A penalty on logsumexp(x)² was left in the loss.
 
+Hint: Add 100 to all logits. Should the loss change? Which part of yours does?
+
 Caught by: cross-entropy.shift-invariance, cross-entropy.definition
 """
 

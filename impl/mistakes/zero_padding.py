@@ -1,5 +1,7 @@
 """Logsumexp pads the logits with a zero, which counts as a class of its own.
 
+Hint: What is your function of a single logit of 0, and what should it be? How many classes does yours seem to count?
+
 Caught by: logsumexp.shift, logsumexp.definition
 """
 

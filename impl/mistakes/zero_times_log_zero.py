@@ -1,5 +1,8 @@
 """The one-hot sum runs over all classes, and 0 · log 0 is not a number.
 
+Hint: Make one class certain. What is the logarithm of another's probability, and what does floating point make of 0
+times that?
+
 Caught by: cross-entropy.stable, conduct.infinities
 """
 

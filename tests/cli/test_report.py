@@ -97,7 +97,7 @@ def test_a_row_a_claim_and_a_cell_a_format(student: str, gradspec: Call) -> None
 
 
 def test_a_failures_fields_come_in_order(student: str, gradspec: Call) -> None:
-    """Claim and statement, input, expected, received, worst entry, cause, what it explains, where to read, again."""
+    """Claim and statement, input, expected, received, worst entry, cause, what it looks like, what it explains, …"""
     outcome = gradspec("check", student, *QUICK, "--claims", CLAIMS)
     told = failure(outcome, "cross-entropy.gradient")
 
@@ -108,19 +108,22 @@ def test_a_failures_fields_come_in_order(student: str, gradspec: Call) -> None:
         "received",
         "worst",
         "cause",
+        "looks",
+        "hint",
         "explains",
         "read",
         "again",
     ]
     assert told[1:4] == [
-        "    input     logits = [0.0, 0.0], label = 0",
-        "    expected  [-0.5, 0.5]",
-        "    received  [0.5, 0.5]",
+        "    input       logits = [0.0, 0.0], label = 0",
+        "    expected    [-0.5, 0.5]",
+        "    received    [0.5, 0.5]",
     ]
-    assert "cause     derivation: " in told[5]
-    assert told[6] == "    explains  cross-entropy.gradient.sums-to-zero"
-    assert told[7] == "    read      gradspec explain cross-entropy.gradient   (spec/cross-entropy.md)"
-    assert told[8].endswith(
+    assert "cause       derivation: " in told[5]
+    assert told[6].endswith("(mistake: missing-one-hot)")
+    assert told[8] == "    explains    cross-entropy.gradient.sums-to-zero"
+    assert told[9] == "    read        gradspec explain cross-entropy.gradient   (spec/cross-entropy.md)"
+    assert told[10].endswith(
         "gradspec check student.py --claims cross-entropy.gradient --formats exact,float64 --profile quick"
     )
 

@@ -41,6 +41,7 @@ SAME_AS_FLOATS: dict[str, Callable[..., Any]] = {
     "variance": lambda x, a: np.var(a, axis=1) + x.std() + np.std(x, ddof=1) + a.var(axis=1, keepdims=True)[:, 0],
     "median": lambda x, a: np.median(a, axis=0) + np.median(x),
     "extremes": lambda x, a: np.max(a, axis=1, keepdims=True) + a.min(axis=0) + np.ptp(x) + np.amax(x),
+    "extremes_of_all": lambda x, a: np.max(a) + np.min(a, axis=(0, 1), keepdims=True) + a.max(where=a < 2, initial=0),
     "arg": lambda x, a: np.argmax(a, axis=0) + a.argmin(axis=0) + x.argmax(),
     "sort": lambda x, a: np.sort(x) + x[np.argsort(x)] + np.partition(x, 1)[1],
     "cumulative": lambda x, a: np.cumsum(x) + x.cumprod() + np.diff(x, prepend=0) + np.ediff1d(a)[:3],

@@ -138,7 +138,7 @@ def test_one_minus_p_does_not_cancel(gap: float) -> None:
 )
 def test_values_that_everybody_knows(x: tuple[float, ...], probs: tuple[str, ...]) -> None:
     """Equal logits share the probability equally."""
-    assert [mpf(p) for p in probs] == LogSoftmax(x).probs
+    assert [mpf(p) for p in probs] == list(LogSoftmax(x).probs)
 
 
 def test_the_spread_of_the_largest_numbers_costs_no_time() -> None:

@@ -1,0 +1,51 @@
+"""The diagnosis of a red row: its cause, and the mistake it looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from gradspec.claims import all_claims
+from gradspec.diagnosis.cause import Inquiry, cause
+from gradspec.diagnosis.hints import told
+from gradspec.diagnosis.lookalike import lookalike
+from gradspec.formats import FORMATS
+from gradspec.runner.property import Property, all_properties
+from gradspec.runner.rows import Runner
+from gradspec.strategies.calls import CallFactory
+from gradspec.verdicts import Cause, Cell, ClaimResult, Diagnosis
+
+
+def diagnose(runner: Runner, row: ClaimResult, rows: Mapping[str, ClaimResult], hints: str = "full") -> ClaimResult:
+    """The row with its diagnosis, if it is red. A row that follows from others is read from its cells alone."""
+    if not row.is_red:
+        return row
+    inquiry = None if row.follows_from or runner.is_oracle else _inquiry(runner, row)
+    found, reading = cause(row, inquiry)
+    like = None
+    if inquiry is not None and hints != "none" and found is not Cause.ERROR:
+        like = told(lookalike(inquiry, found, rows), hints)
+    return replace(row, diagnosis=Diagnosis(found, reading, like))
+
+
+def _inquiry(runner: Runner, row: ClaimResult) -> Inquiry | None:
+    """What can be asked again; None where the counterexample is no input that a property can be run on."""
+    cell = _telling(row)
+    if cell is None or cell.failure is None or cell.failure.case is None:
+        return None
+    prop = _narrowed(all_properties()[row.claim], cell)
+    return Inquiry(runner.evaluator, prop, cell.failure.case, FORMATS[cell.format])
+
+
+def _telling(row: ClaimResult) -> Cell | None:
+    """The red cell to look into: exact where that is red, else the first one."""
+    red = [cell for cell in row.cells if cell.verdict.is_red]
+    return next((cell for cell in red if cell.format == "exact"), red[0] if red else None)
+
+
+def _narrowed(prop: Property, cell: Cell) -> Property:
+    """For conduct: the property of the operation that failed."""
+    operation = cell.failure.operation if cell.failure is not None else None
+    if all_claims()[prop.id].per_operation and isinstance(prop.case, CallFactory) and operation is not None:
+        return replace(prop, case=prop.case.of(operation))
+    return prop
