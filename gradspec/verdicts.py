@@ -111,8 +111,11 @@ class Cell:
     verdict: Verdict
     decided: int = 0
     undecided: int = 0
+    """Examples on which the bound says nothing: neither passes nor failures."""
+    undecided_in_part: int = 0
+    """Examples that were decided but for a part, which was accepted either way."""
     reason: str = ""
-    """Why it is undecidable, not lifted or not provided; empty where the verdict speaks for itself."""
+    """Why something is undecided, not lifted or not provided; empty where the verdict speaks for itself."""
     failure: Failure | None = None
     worst: Failure | None = None
     """The worst counterexample seen, when it is another than the smallest."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from mpmath import mpf
 
-from gradspec.bounds.roundings import UndecidableError, eta, gamma, unit
+from gradspec.bounds.roundings import UndecidableError, eta, gamma, leave_open, unit
 from gradspec.formats import Format
 from gradspec.oracle.mlp import Network
 
@@ -37,13 +37,19 @@ class Running:
         """|W2|E + γ_h|W2|(|a1| + E), E the error of a1."""
         return self._linear(self._size.W2, self.true.a1, self.a1)
 
-    @cached_property
+    @property
     def slopes(self) -> tuple[Any, Any]:
         """The lowest and the highest slope that relu may be taken to have at each z1, shape (h,) each.
 
         Both are 0 or both 1 where the sign of z1 can be told from the computed value; otherwise they are 0 and 1. They
         are one and the same array where every sign can be told.
         """
+        if any(0 < abs(z) <= e for z, e in zip(self.true.z1, self.z1, strict=True)):
+            leave_open(f"the sign of a hidden unit cannot be told in {self.format}: either slope of relu is accepted")
+        return self._slopes
+
+    @cached_property
+    def _slopes(self) -> tuple[Any, Any]:
         pairs = list(zip(self.true.z1, self.z1, strict=True))
         low = np.array([mpf(1) if z > e else mpf(0) for z, e in pairs], dtype=object)
         if all(abs(z) > e for z, e in pairs):
@@ -59,7 +65,7 @@ class Running:
     @cached_property
     def z1_bar(self) -> Any:
         """That of a1_bar under the mask; a slope that is neither 0 nor 1 rounds once more."""
-        low, high = self.slopes
+        low, high = self._slopes
         off = self.a1_bar * high
         return off if low is high else off + unit(self.format) * (self._largest_z1_bar + off) * (high - low)
 
@@ -82,7 +88,7 @@ class Running:
 
     @cached_property
     def _largest_z1_bar(self) -> Any:
-        return abs(self.true.a1_bar) * self.slopes[1]
+        return abs(self.true.a1_bar) * self._slopes[1]
 
     def largest_first_weights_bar(self) -> Any:
         """The largest |z1_bar||x|ᵀ that the slopes allow."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +16,27 @@ from gradspec.oracle.precision import exact
 
 class UndecidableError(Exception):
     """The bound says nothing here: an example on which neither side can be blamed."""
+
+
+_left_open: ContextVar[list[str] | None] = ContextVar("left_open", default=None)
+
+
+@contextmanager
+def noting_what_is_open() -> Iterator[list[str]]:
+    """Collects the reasons for which something inside was left open."""
+    reasons: list[str] = []
+    token = _left_open.set(reasons)
+    try:
+        yield reasons
+    finally:
+        _left_open.reset(token)
+
+
+def leave_open(reason: str) -> None:
+    """Notes that part of an example cannot be decided, and is accepted either way; the rest of it is judged."""
+    reasons = _left_open.get()
+    if reasons is not None:
+        reasons.append(reason)
 
 
 @dataclass(frozen=True)

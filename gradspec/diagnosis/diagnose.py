@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from gradspec.cases.logits import LabelledLogits
 from gradspec.claims import all_claims
-from gradspec.diagnosis.cause import Inquiry, cause
+from gradspec.diagnosis.cause import cause
 from gradspec.diagnosis.hints import told
+from gradspec.diagnosis.inquiry import Inquiry
+from gradspec.diagnosis.ledger import draw_up
+from gradspec.diagnosis.ledger.corners import GRADIENT, LOSS
 from gradspec.diagnosis.lookalike import lookalike
+from gradspec.errors import GradspecError
 from gradspec.formats import FORMATS
 from gradspec.runner.property import Property, all_properties
 from gradspec.runner.rows import Runner
 from gradspec.strategies.calls import CallFactory
 from gradspec.verdicts import Cause, Cell, ClaimResult, Diagnosis
+
+LEDGER_UP_TO = 8
+"""Classes; with more the ledger is no longer read at a glance, and its cost grows with their square."""
 
 
 def diagnose(runner: Runner, row: ClaimResult, rows: Mapping[str, ClaimResult], hints: str = "full") -> ClaimResult:
@@ -21,11 +29,24 @@ def diagnose(runner: Runner, row: ClaimResult, rows: Mapping[str, ClaimResult], 
     if not row.is_red:
         return row
     inquiry = None if row.follows_from or runner.is_oracle else _inquiry(runner, row)
-    found, reading = cause(row, inquiry)
+    found = cause(row, inquiry)
     like = None
-    if inquiry is not None and hints != "none" and found is not Cause.ERROR:
-        like = told(lookalike(inquiry, found, rows), hints)
-    return replace(row, diagnosis=Diagnosis(found, reading, like))
+    if inquiry is not None and hints != "none" and found.cause is not Cause.ERROR:
+        like = told(lookalike(inquiry, found.cause, rows), hints)
+    ledger = "" if inquiry is None else _ledger(runner, inquiry)
+    return replace(row, diagnosis=Diagnosis(found.cause, found.told(hints == "full"), like, ledger))
+
+
+def _ledger(runner: Runner, inquiry: Inquiry) -> str:
+    """What the error ledger says at the counterexample of a claim about the loss or its gradient; empty elsewhere."""
+    case, operations = inquiry.case, inquiry.prop.claim.operations
+    if not isinstance(case, LabelledLogits) or not {LOSS, GRADIENT} & set(operations) or case.size > LEDGER_UP_TO:
+        return ""
+    dtype = "float64" if inquiry.format.is_exact else inquiry.format.name
+    try:
+        return draw_up(runner.evaluator, case.logits, case.label, dtype=dtype).reading
+    except GradspecError:  # an operation is missing, or the step is lost at these logits
+        return ""
 
 
 def _inquiry(runner: Runner, row: ClaimResult) -> Inquiry | None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from gradspec.claims import all_claims
 from gradspec.diagnosis.catalogue import KnownMistake, catalogue
-from gradspec.diagnosis.cause import Inquiry
 from gradspec.diagnosis.constants import Intrusion
+from gradspec.diagnosis.inquiry import Inquiry
 from gradspec.diagnosis.likeness import alike, overflowing_together, proportional
 from gradspec.diagnosis.precision import float32_inside
 from gradspec.diagnosis.witness import Testimony, testify

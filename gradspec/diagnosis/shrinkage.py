@@ -8,6 +8,7 @@ from typing import Any
 from mpmath import mp
 
 from gradspec.cases.case import Case
+from gradspec.diagnosis.found import Found
 from gradspec.diagnosis.witness import testify
 from gradspec.formats import FLOAT32, FLOAT64
 from gradspec.oracle.precision import exact, round_to
@@ -21,25 +22,26 @@ ROUNDING_FROM, DERIVATION_UP_TO = 2 * GAINED_BITS / 3, GAINED_BITS / 3
 """Bits of shrinkage: from two thirds of what rounding gains on it is rounding, up to one third it is derivation."""
 
 
-def by_shrinkage(evaluator: Evaluator, prop: Property, case: Case) -> tuple[Cause, str]:
+def by_shrinkage(evaluator: Evaluator, prop: Property, case: Case) -> Found:
     """The cause of a failure in float64, from the same input (rounded to float32) in both formats."""
     narrow = in_float32(case)
     errors = []
     for format in (FLOAT64, FLOAT32):
         heard = testify(evaluator, prop, narrow, format)
         if heard.evidence is None or not heard.evidence.finite:
-            return Cause.UNDECIDED, f"it cannot be lifted, and {format} alone does not tell a formula from its rounding"
+            reading = f"it cannot be lifted, and {format} alone does not tell a formula from its rounding"
+            return Found(Cause.UNDECIDED, reading)
         errors.append(heard.error)
     wide, slim = errors
     if not wide:
-        return Cause.ROUNDING, "it cannot be lifted, but the error is gone in float64 where float32 still has it"
+        return Found(Cause.ROUNDING, "it cannot be lifted, but an error that float32 has is gone in float64")
     bits = float(mp.log(slim / wide, 2)) if slim else 0.0
     seen = f"it cannot be lifted; from float32 to float64 the error shrinks by 2^{max(0, round(bits))}"
     if bits >= ROUNDING_FROM:
-        return Cause.ROUNDING, f"{seen}, as rounding does"
+        return Found(Cause.ROUNDING, f"{seen}, as rounding does")
     if bits <= DERIVATION_UP_TO:
-        return Cause.DERIVATION, f"{seen}: more precision does not help"
-    return Cause.UNDECIDED, f"{seen}, which is too little for rounding and too much for a wrong formula"
+        return Found(Cause.DERIVATION, f"{seen}: more precision does not help")
+    return Found(Cause.UNDECIDED, f"{seen}, which is too little for rounding and too much for a wrong formula")
 
 
 def in_float32(case: Case) -> Case:

@@ -231,8 +231,8 @@ def _print_reasons(result: Result, console: Console) -> None:
                     ids.append(row.claim)
     lines = []
     for (verdict, reason), ids in reasons.items():
-        listed = ", ".join(ids[:3]) + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")
-        lines.append(f"{_in_words(verdict)}: {reason}  ({listed})")
+        lines.append(f"{_in_words(verdict)}: {reason}  ({_first_few(ids)})")
+    lines += _undecided(result)
     lines += _not_provided(result)
     if not result.claims:
         lines.append(f"no claim that was asked for is judged in {' or '.join(result.run.formats)}")
@@ -240,6 +240,27 @@ def _print_reasons(result: Result, console: Console) -> None:
         console.print(Text(line, "dim"), soft_wrap=True)
     if lines:
         console.print()
+
+
+def _undecided(result: Result) -> Iterable[str]:
+    """How many examples were left undecided where others were decided, a line a reason: neither passes nor failures."""
+    wholly: Counter[str] = Counter()
+    partly: Counter[str] = Counter()
+    concerned: dict[str, list[str]] = {}
+    for row in result:
+        for cell in row.cells:
+            if cell.verdict in (Verdict.HOLDS, Verdict.FAILS) and (cell.undecided or cell.undecided_in_part):
+                wholly[cell.reason] += cell.undecided
+                partly[cell.reason] += cell.undecided_in_part
+                concerned.setdefault(cell.reason, []).append(row.claim)
+    for reason, ids in concerned.items():
+        counted = [f"{_counted(wholly[reason], 'example')} undecided"] if wholly[reason] else []
+        counted += [f"{_counted(partly[reason], 'example')} undecided in part"] if partly[reason] else []
+        yield f"{' and '.join(counted)}: {reason}  ({_first_few(list(dict.fromkeys(ids)))})"
+
+
+def _first_few(ids: list[str]) -> str:
+    return ", ".join(ids[:3]) + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")
 
 
 def _in_words(verdict: Verdict) -> str:

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, event, given, seed, settin
 from hypothesis.errors import HypothesisException
 from mpmath import mp
 
-from gradspec.bounds.roundings import UndecidableError
+from gradspec.bounds.roundings import UndecidableError, noting_what_is_open
 from gradspec.cases.case import Case
 from gradspec.evidence import Disagreement, Misconduct, Observation, observing
 from gradspec.formats import Format
@@ -56,6 +56,8 @@ class _Record:
     format: Format
     decided: int = 0
     undecided: Counter[str] = field(default_factory=Counter)
+    in_part: Counter[str] = field(default_factory=Counter)
+    """Why part of an example was left open, for those that were decided all the same."""
     tightness: float = 0.0
     smallest: Failure | None = None
     worst: Failure | None = None
@@ -70,13 +72,15 @@ class _Record:
             verdict = Verdict.NOT_LIFTED
         else:
             verdict = Verdict.HOLDS if self.decided else Verdict.UNDECIDABLE
-        reason = self.not_lifted or ("; ".join(reason for reason, _ in self.undecided.most_common(1)))
+        open_questions = self.undecided or self.in_part
+        reason = self.not_lifted or "; ".join(reason for reason, _ in open_questions.most_common(1))
         return Cell(
             format=self.format.name,
             verdict=verdict,
             decided=self.decided,
             undecided=self.undecided.total(),
-            reason="" if verdict in (Verdict.HOLDS, Verdict.FAILS, Verdict.ERROR) else reason,
+            undecided_in_part=self.in_part.total(),
+            reason=reason,
             failure=self.smallest,
             worst=worst,
             tightness=self.tightness if self.decided and verdict is Verdict.HOLDS else None,
@@ -246,7 +250,7 @@ class _Search:
 
     def _examine_in(self, record: _Record, case: Case) -> Failure | None:
         view = View(self.judge.evaluator, record.format, case)
-        with mp.workdps(case.oracle_digits), observing() as observation:
+        with mp.workdps(case.oracle_digits), observing() as observation, noting_what_is_open() as left_open:
             try:
                 self.prop.body(view, case)
             except UndecidableError as reason:
@@ -260,6 +264,7 @@ class _Search:
             except (Disagreement, Misconduct, Raised) as error:
                 return replace(describe(case, error, record.format), case=replace(case))
         self._count(record, observation)
+        record.in_part.update(left_open[:1])
         return None
 
     def _count(self, record: _Record, observation: Observation) -> None:

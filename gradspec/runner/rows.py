@@ -131,6 +131,7 @@ def _merge(first: Cell | None, second: Cell, operation: str) -> Cell:
         verdict=verdict,
         decided=first.decided + second.decided,
         undecided=first.undecided + second.undecided,
+        undecided_in_part=first.undecided_in_part + second.undecided_in_part,
         reason=first.reason or second.reason,
         failure=first.failure or failure,
         worst=first.worst,

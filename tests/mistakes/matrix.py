@@ -11,43 +11,40 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
 from gradspec.candidates import Candidate, load, preflight
-from gradspec.candidates.builtin import mistake_files
+from gradspec.candidates.builtin import MISTAKE_PREFIX, mistake_files
 from gradspec.claims import Claim, all_claims
-from gradspec.contract import OPERATIONS
+from gradspec.diagnosis.catalogue import KnownMistake, catalogue
 from gradspec.formats import EXACT, FLOAT64
 from gradspec.runner import Runner, all_properties, profile
 
 HERE = Path(__file__).parent
 MATRIX = HERE / "matrix.json"
 TABLE = HERE / "matrix.md"
-CAUGHT_BY = re.compile(r"^Caught by: (?P<ids>.+(?:\n\S.*)*)", re.MULTILINE)
 
 Row = dict[str, str]
 """For each claim that a mistake fails: the formats in which it does, as `exact float64`."""
 
 
 @cache
+def known(name: str) -> KnownMistake:
+    """The catalogue's entry."""
+    return next(mistake for mistake in catalogue() if MISTAKE_PREFIX + mistake.name == name)
+
+
 def meant_to_catch(name: str) -> tuple[str, ...]:
     """The claims that the mistake's docstring names, the principal one first."""
-    text = mistake_files()[name].read_text(encoding="utf-8")
-    match = CAUGHT_BY.search(text)
-    assert match is not None, f"{name} does not say by which claim it is caught"
-    ids = match["ids"].split('"""')[0]
-    return tuple(id.strip().rstrip(".") for id in ids.replace("\n", " ").split(",") if id.strip())
+    return known(name).caught_by
 
 
 def broken_operations(name: str) -> tuple[str, ...]:
     """The operations that the mistake's own file defines."""
-    text = mistake_files()[name].read_text(encoding="utf-8")
-    defined = set(re.findall(r"^(?:def )?(\w+)(?:\(| = )", text, re.MULTILINE))
-    return tuple(operation for operation in OPERATIONS if operation in defined)
+    return known(name).operations
 
 
 def candidate(name: str) -> Candidate:
