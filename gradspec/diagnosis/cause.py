@@ -9,9 +9,9 @@ from gradspec.diagnosis.formula import wrong_formula
 from gradspec.diagnosis.found import Found
 from gradspec.diagnosis.inquiry import Inquiry
 from gradspec.diagnosis.precision import float32_inside
-from gradspec.diagnosis.shrinkage import by_shrinkage
+from gradspec.diagnosis.shrinkage import by_shrinkage, in_float32
 from gradspec.diagnosis.witness import testify
-from gradspec.formats import EXACT, FORMATS
+from gradspec.formats import EXACT, FLOAT64, FORMATS
 from gradspec.verdicts import Cause, Cell, ClaimResult, Verdict
 
 RANGE_DIGITS = 400
@@ -93,7 +93,16 @@ def _accuracy(cell: Cell, inquiry: Inquiry | None) -> Found:
 def _single_precision(inquiry: Inquiry | None) -> str:
     if inquiry is None or inquiry.format.is_exact:
         return ""
-    return float32_inside(inquiry.format, (inquiry.first, *inquiry.others))
+    inside = float32_inside(inquiry.format, (inquiry.first, *inquiry.others))
+    if inside or inquiry.format is not FLOAT64 or not inquiry.first.failed:
+        return inside
+    rounded = in_float32(inquiry.case)
+    if rounded is None or rounded.literal() == inquiry.case.literal():
+        return ""
+    narrow = testify(inquiry.evaluator, inquiry.prop, rounded, FLOAT64)
+    if narrow.decided and not narrow.failed:
+        return ": on the same input rounded to float32 it is right, so the input is cast to that"
+    return ""
 
 
 def _not_lifted(cell: Cell, inquiry: Inquiry | None) -> Found:

@@ -42,10 +42,13 @@ def _ledger(runner: Runner, inquiry: Inquiry) -> str:
     case, operations = inquiry.case, inquiry.prop.claim.operations
     if not isinstance(case, LabelledLogits) or not {LOSS, GRADIENT} & set(operations) or case.size > LEDGER_UP_TO:
         return ""
+    usable = set(runner.candidate.operations) - set(runner.candidate.unusable)
+    if not {LOSS, GRADIENT} <= usable:
+        return ""
     dtype = "float64" if inquiry.format.is_exact else inquiry.format.name
     try:
         return draw_up(runner.evaluator, case.logits, case.label, dtype=dtype).reading
-    except GradspecError:  # an operation is missing, or the step is lost at these logits
+    except GradspecError:  # the step is lost at these logits
         return ""
 
 

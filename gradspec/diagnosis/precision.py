@@ -20,7 +20,7 @@ FULL_BITS = 13
 FEW_BITS = 32
 """A number of float32 from which 1 was subtracted has hardly more bits than before; one of float64 has 53."""
 AS_FLOAT32 = (1 / 64, 8)
-"""An error of float32's roundings, in units of it."""
+"""An error of float32's roundings, in units of it; the upper end for logits near 0, and more for larger ones."""
 FEWEST_ERRORS = 3
 """On so many inputs."""
 ORDINARY = 200
@@ -37,10 +37,10 @@ def float32_inside(format: Format, heard: Sequence[Testimony]) -> str:
         return ": every number received is one of float32, so something inside casts to it"
     if len(full) >= FEWEST_NUMBERS and all(_bits(r) <= FEW_BITS for r in received):
         return f": no number received has more than {FEW_BITS} bits, so something inside casts to float32"
-    ordinary = [relative_error(t) for t in heard if t.failed and t.case.magnitude <= ORDINARY]
+    ordinary = [(relative_error(t), 1 + t.case.magnitude) for t in heard if t.failed and t.case.magnitude <= ORDINARY]
     low, high = (factor * as_mpf(FLOAT32.unit_roundoff) for factor in AS_FLOAT32)
-    errors = [error for error in ordinary if error is not None and error >= low]
-    if len(errors) >= FEWEST_ERRORS and max(errors) <= high:
+    errors = [(error, size) for error, size in ordinary if error is not None and error >= low]
+    if len(errors) >= FEWEST_ERRORS and all(error <= high * size for error, size in errors):
         return ": its errors are of the size of float32's roundings, so look for a cast to float32"
     return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import Any
 
 from mpmath import mp
@@ -25,6 +26,8 @@ ROUNDING_FROM, DERIVATION_UP_TO = 2 * GAINED_BITS / 3, GAINED_BITS / 3
 def by_shrinkage(evaluator: Evaluator, prop: Property, case: Case) -> Found:
     """The cause of a failure in float64, from the same input (rounded to float32) in both formats."""
     narrow = in_float32(case)
+    if narrow is None:
+        return Found(Cause.UNDECIDED, "it cannot be lifted, and float32 has no number as large as this input's")
     errors = []
     for format in (FLOAT64, FLOAT32):
         heard = testify(evaluator, prop, narrow, format)
@@ -44,9 +47,13 @@ def by_shrinkage(evaluator: Evaluator, prop: Property, case: Case) -> Found:
     return Found(Cause.UNDECIDED, f"{seen}, which is too little for rounding and too much for a wrong formula")
 
 
-def in_float32(case: Case) -> Case:
-    """The same case with every number among its inputs rounded to float32, so that both formats have one input."""
-    return dataclasses.replace(case, **{name: _rounded(value) for name, value in case.inputs.items()})
+def in_float32(case: Case) -> Case | None:
+    """The same case with every number among its inputs rounded to float32, so that both formats have one input.
+
+    None where one of them is beyond float32's range.
+    """
+    rounded = dataclasses.replace(case, **{name: _rounded(value) for name, value in case.inputs.items()})
+    return rounded if math.isfinite(rounded.magnitude) else None
 
 
 def _rounded(value: Any) -> Any:

@@ -23,6 +23,8 @@ SHORT_DECIMAL = 8
 """A decimal of at most so many digits is one that somebody wrote."""
 FLOAT64_DIGITS = 25
 """A number that is a float64 to so many digits is no neighbour of one by chance."""
+FEW_DIGITS = 6
+"""In floats a factor that is simple to so many digits is taken to be."""
 SIMPLE = 12
 """A factor whose numerator and denominator are at most this belongs to a formula: ½, 2, −1, 11/10."""
 
@@ -79,11 +81,12 @@ def _common(kind: Kind, samples: Sequence[Sample]) -> Any:
 
 def _intrusion(kind: Kind, found: Any, exact: bool) -> Intrusion:
     constant = found + 1 if kind.name in RELATIVE_TO_ONE else found
-    if not exact:
+    rough = _of_a_formula(constant, abs(found) * mpf(10) ** -FEW_DIGITS, kind.name in FACTORS)
+    if not exact and not rough:
         beside_one = mp.log10(abs(constant / found)) if constant else 0
         digits = 2 + max(0, int(mp.ceil(beside_one)))
         return Intrusion(kind.name, constant, kind.words.format(c=f"about {mp.nstr(constant, digits)}"), False, False)
-    tolerance = abs(found) * mpf(10) ** -SAME_DIGITS
+    tolerance = abs(found) * mpf(10) ** -(SAME_DIGITS if exact else FEW_DIGITS)
     formula = _of_a_formula(constant, tolerance, kind.name in FACTORS)
     written = formula or _written_down(constant, tolerance)
     words = kind.words.format(c=written or f"about {mp.nstr(constant, 4)}")
