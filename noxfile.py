@@ -52,9 +52,10 @@ def wheel(session: nox.Session) -> None:
 
 @nox.session
 def readme(session: nox.Session) -> None:
-    """What the README shows is what the commands print."""
+    """What the README and the specification show is what the commands print."""
     session.install("-e", ".")
-    session.run("python", "tests/tools/console.py", "README.md", *session.posargs)
+    for page in ("README.md", "spec/reading-a-failure.md"):
+        session.run("python", "tests/tools/console.py", page, *session.posargs)
 
 
 @nox.session

@@ -126,9 +126,14 @@ def _operations(where: str, value: str) -> tuple[str, ...]:
     return tuple(_word(where, "Operations", name, OPERATIONS) for name in _names(value))
 
 
-@cache
 def chapters() -> tuple[Path, ...]:
-    """The chapters' files, in the order in which spec/README.md first links to them; then any it forgot."""
+    """The pages that state claims."""
+    return tuple(path for path in pages() if "\n### " in path.read_text(encoding="utf-8"))
+
+
+@cache
+def pages() -> tuple[Path, ...]:
+    """The specification's files, in the order in which spec/README.md first links to them; then any it forgot."""
     spec = folder("spec")
     linked = [spec / name for name in _LINK.findall((spec / "README.md").read_text(encoding="utf-8"))]
     present = sorted(path for path in spec.glob("*.md") if path.name != "README.md")

@@ -14,14 +14,14 @@ from gradspec.errors import UsageError
 @click.command(short_help="Show the theory behind a claim.")
 @click.argument("claim")
 def explain(claim: str) -> None:
-    """Show the section of CLAIM in its chapter (for a pattern, every section; for a chapter's name, the chapter)."""
-    from gradspec.claims import chapters, select
+    """Show the section of CLAIM in its chapter (for a pattern, every section; for a page's name, the page)."""
+    from gradspec.claims import pages, select
     from gradspec.reports import print_chapter, print_sections
 
     if not claim.strip():
-        raise UsageError("Expected a claim id or a chapter's name but got nothing; `gradspec list claims` shows them.")
+        raise UsageError("Expected a claim id or a page's name but got nothing; `gradspec list claims` shows them.")
     screen = console()
-    chapter = next((path for path in chapters() if path.stem == claim), None)
+    chapter = next((path for path in pages() if path.stem == claim), None)
     if chapter is not None:
         sys.exit(shown(lambda: print_chapter(chapter, screen)))
     chosen = select([claim])

@@ -101,7 +101,7 @@ def _single_precision(inquiry: Inquiry | None) -> str:
         return ""
     narrow = testify(inquiry.evaluator, inquiry.prop, rounded, FLOAT64)
     if narrow.decided and not narrow.failed:
-        return ": on the same input rounded to float32 it is right, so the input is cast to that"
+        return "; on the same input rounded to float32 it is right, so the input is cast to that"
     return ""
 
 

@@ -77,10 +77,8 @@ def _with_step(inquiry: Inquiry) -> Found | None:
     order = float(mp.log(large / small) / mp.log(mpf(steps[-1]) / mpf(steps[0])))
     if order < FALLS:
         return None
-    return Found(
-        Cause.TRUNCATION,
-        f"the error falls as h^{round(order, 1):g}, where a centred difference's is h²/6·f‴ and no more",
-    )
+    reading = f"the error falls as h^{round(order, 1):g}; that of a centred difference is h²f‴/6"
+    return Found(Cause.TRUNCATION, reading)
 
 
 def _errors_by_step(inquiry: Inquiry) -> dict[float, Any]:

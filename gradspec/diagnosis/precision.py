@@ -34,14 +34,14 @@ def float32_inside(format: Format, heard: Sequence[Testimony]) -> str:
     received = [r for t in heard for r, true in _entries(t) if not _in_float32(true)]
     full = [r for r in received if _bits(r) >= FULL_BITS]
     if len(full) >= FEWEST_NUMBERS and all(map(_in_float32, received)):
-        return ": every number received is one of float32, so something inside casts to it"
+        return "; every number received is one of float32, so something inside casts to it"
     if len(full) >= FEWEST_NUMBERS and all(_bits(r) <= FEW_BITS for r in received):
-        return f": no number received has more than {FEW_BITS} bits, so something inside casts to float32"
+        return f"; no number received has more than {FEW_BITS} bits, so something inside casts to float32"
     ordinary = [(relative_error(t), 1 + t.case.magnitude) for t in heard if t.failed and t.case.magnitude <= ORDINARY]
     low, high = (factor * as_mpf(FLOAT32.unit_roundoff) for factor in AS_FLOAT32)
     errors = [(error, size) for error, size in ordinary if error is not None and error >= low]
     if len(errors) >= FEWEST_ERRORS and all(error <= high * size for error, size in errors):
-        return ": its errors are of the size of float32's roundings, so look for a cast to float32"
+        return "; its errors are of the size of float32's roundings, so look for a cast to float32"
     return ""
 
 

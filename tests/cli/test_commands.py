@@ -69,7 +69,7 @@ def test_explain_a_chapter(chapter: str, gradspec: Call) -> None:
         ("softmax.stabel", "got 'softmax.stabel'; did you mean softmax.stable or "),
         ("cross_entropy", "got 'cross_entropy'; did you mean cross-entropy.*?"),
         ("../README", "got '../README'; `gradspec list claims` shows them all."),
-        ("", "Expected a claim id or a chapter's name but got nothing; `gradspec list claims` shows them."),
+        ("", "Expected a claim id or a page's name but got nothing; `gradspec list claims` shows them."),
     ],
 )
 def test_explain_an_unknown_claim(asked: str, said: str, gradspec: Call) -> None:
