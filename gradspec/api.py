@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any, SupportsFloat, SupportsIndex
 
-from gradspec.candidates import Candidate, adopt, load, preflight
+from gradspec.candidates import Candidate
+from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT, checked_time_limit
+from gradspec.candidates.guard import Guard
 from gradspec.candidates.oracle import oracle_candidate
 from gradspec.candidates.quiet import quietly
+from gradspec.candidates.usable import usable
 from gradspec.claims import select
 from gradspec.diagnosis import HINTS
 from gradspec.diagnosis.ledger import Ledger, draw_up, ready
@@ -17,6 +20,7 @@ from gradspec.errors import UsageError
 from gradspec.formats import parse_formats
 from gradspec.run import run
 from gradspec.runner import profile as profiles
+from gradspec.runner.sized import claims_at
 from gradspec.verdicts import ClaimResult, Result
 
 DEFAULT_FORMATS = "exact,float64"
@@ -30,19 +34,27 @@ def check(
     profile: str = "default",
     examples: int | None = None,
     seed: int = 0,
+    classes: int | None = None,
     strict: bool = False,
     progress: Callable[[ClaimResult], None] | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
     hints: str = "full",
+    time_limit: float | None = DEFAULT_TIME_LIMIT,
 ) -> Result:
     """Judges a candidate on the claims asked for.
 
     `candidate` is a name (`"student.py"`, `"student.py:Student"`, `"package.module"`, `"reference"`), a module, a
     dictionary, a class or any object whose attributes are operations of the contract. `claims` are ids or shell-style
     patterns (all of them by default), as one string with commas or several; `formats` are names of gradspec.formats;
-    with `jobs` claims are judged side by side in forked processes, where that is safe. `hints` says how much is told of
-    the mistake that a failure looks like: "full", "gentle" (a question that leads there) or "none". What the candidate
-    prints while it is judged is not shown, and its warnings are not either.
+    with `classes` every claim about one vector of logits or probabilities is judged at exactly so many classes, on a
+    fixed list of inputs (an exact cell then is about one of them, and about the one where a float format fails);
+    `hints` says how much is told of the mistake that a failure looks like: "full", "gentle" (a question that leads
+    there) or "none". What the candidate prints while it is judged is not shown, and its warnings are not either.
+
+    A call that takes longer than `time_limit` seconds (None: any time) is interrupted, and its claim reads *timeout*.
+    With `jobs` every claim is judged in a process forked for it, so many at a time, where that is safe: a candidate
+    that ends its process, or hangs where it cannot be interrupted, then takes one claim along, and what it keeps from
+    one call to the next does not reach another claim. Without, everything happens in this process.
 
     Returns a Result: a row a claim, `result.ok`, `result.exit_code`. Raises CandidateError for a candidate that cannot
     be used, and UsageError for an argument that cannot.
@@ -50,11 +62,23 @@ def check(
     chosen, judged_in = select(claims.split(",") if isinstance(claims, str) else claims), parse_formats(formats)
     if hints not in HINTS:
         raise UsageError(f"Expected hints among {', '.join(HINTS)} but got {hints!r}.")
-    thoroughness = profiles(profile, examples, seed)
-    resolved = resolve(candidate)
+    thoroughness = profiles(profile, examples, seed, classes)
+    chosen = claims_at(chosen, classes)
+    limit = checked_time_limit(time_limit)
+    resolved = resolve(candidate, limit, separately=jobs is not None)
     told = None if progress is None else _aloud(progress)
     with quietly(resolved.source):
-        return run(resolved, chosen, judged_in, thoroughness, strict=strict, progress=told, jobs=jobs, hints=hints)
+        return run(
+            resolved,
+            chosen,
+            judged_in,
+            thoroughness,
+            strict=strict,
+            progress=told,
+            jobs=jobs,
+            hints=hints,
+            time_limit=limit,
+        )
 
 
 def ledger(
@@ -91,12 +115,14 @@ def _aloud(progress: Callable[[ClaimResult], None]) -> Callable[[ClaimResult], N
     return told
 
 
-def resolve(candidate: Any) -> Candidate:
-    """The candidate that a name or an object stands for, each operation called once to see whether it can be."""
+def resolve(candidate: Any, time_limit: float | None = DEFAULT_TIME_LIMIT, *, separately: bool = False) -> Candidate:
+    """The candidate that a name or an object stands for, each operation called once to see whether it can be.
+
+    With `separately` all that is first done in a process of its own, where that is safe.
+    """
     if isinstance(candidate, str):
         if not candidate:
             raise UsageError("Expected a candidate (a file, a module or a built-in name) but got an empty name.")
         if candidate == "oracle":
             return oracle_candidate()
-        return preflight(load(candidate))
-    return preflight(adopt(candidate))
+    return usable(candidate, Guard(time_limit), separately=separately)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from gradspec.cases.calls import Call
-from gradspec.runner.evaluation import Raised
+from gradspec.evidence import Misconduct
+from gradspec.runner.evaluation import Raised, Unanswered
 from gradspec.runner.view import View
 
 ARGUMENT_OF_A_RESULT = 0.75
@@ -16,6 +17,8 @@ ARGUMENT_OF_A_RESULT = 0.75
 
 def flat(result: Any) -> list[Any]:
     """The arrays of a result: one, or the several of a tuple; a returned function is asked for one value."""
+    if isinstance(result, NoNumbers):
+        return [np.array(np.nan)]
     if callable(result):
         return [np.asarray(result(ARGUMENT_OF_A_RESULT))]
     parts = result if isinstance(result, tuple) else (result,)
@@ -32,12 +35,29 @@ class Refused:
     """What `attempt` gives where the candidate raises; whatever the candidate returns is something else."""
 
 
+class NoNumbers:
+    """What `attempt` gives where the candidate answers with something else than numbers: no refusal, and not finite."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __repr__(self) -> str:
+        return self._what
+
+
 def attempt(view: View, call: Call) -> Any:
-    """The raw answer, or the class Refused where the candidate raises."""
+    """The raw answer, the class Refused where the candidate raises, or NoNumbers.
+
+    Not to come back at all is no refusal: Unanswered goes through.
+    """
     try:
         return view.raw(call.operation, *view.arguments(call))
+    except Unanswered:
+        raise
     except Raised:
         return Refused
+    except Misconduct as answer:
+        return NoNumbers(answer.received)
 
 
 def refuses(view: View, call: Call) -> bool:

@@ -1,11 +1,12 @@
 """The one comparison: does what was computed agree with what is true, within the derived bound?
 
-Everything is compared as mpf at the oracle's working precision, never in the format under test.
+Everything is compared as mpf at the oracle's working precision, never in the format under test. Long vectors may come
+as enclosures: then what is proved by them is settled, and what is not is said to be open (NotEnclosed).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from mpmath import mp, mpf
 from mpmath.libmp import mpf_div
 
 from gradspec.bounds.roundings import as_mpf
+from gradspec.enclosures import Enclosure, Middles, compare, is_enclosing
 from gradspec.oracle.precision import exact
 
 INF = mpf("inf")
@@ -93,6 +95,9 @@ def agree(actual: Any, expected: Any, within: Any, overflow: Fraction | None = N
     beyond it may be received as an infinity or as anything that large.
     """
     actual, expected, within = np.broadcast_arrays(_array(actual), _array(expected), _array(within))
+    if isinstance(actual, Enclosure):
+        _agree_enclosed(actual, expected, within)
+        return
     limit = None if overflow is None else as_mpf(overflow)
     worst, position, largest, disagrees = mpf(0), 0, mpf(0), False
     for n, (a, e, bound) in enumerate(zip(actual.flat, expected.flat, within.flat, strict=True)):
@@ -100,14 +105,25 @@ def agree(actual: Any, expected: Any, within: Any, overflow: Fraction | None = N
         if not error:
             continue
         disagrees = disagrees or not error <= bound or error == INF
-        ratio = _ratio(error, bound)
-        if ratio > worst:
-            worst, position, largest = ratio, n, error
+        if not _certainly_smaller(error, bound, worst):
+            ratio = _ratio(error, bound)
+            if ratio > worst:
+                worst, position, largest = ratio, n, error
     if actual.size:
         _note(worst)
     if disagrees:
         index = tuple(int(i) for i in np.unravel_index(position, actual.shape))
         raise Disagreement(Evidence(actual, expected, within, index, largest, worst))
+
+
+def _agree_enclosed(actual: Any, expected: Any, within: Any) -> None:
+    """The same, of enclosures of one shape. Raises NotEnclosed where they prove neither."""
+    seen = compare(actual, expected, within)
+    if actual.size:
+        _note(mpf(seen.ratio))
+    if not seen.agrees:
+        sides = Middles(actual), Middles(expected), Middles(within)
+        raise Disagreement(Evidence(*sides, index=seen.index, error=seen.error, ratio=mpf(seen.ratio)))
 
 
 def must(
@@ -124,13 +140,23 @@ def must(
 
 
 def exact_array(values: Any) -> Any:
-    """Numbers as an object array of mpf, each converted without rounding."""
-    return _array(values)
+    """Numbers as an object array of mpf, each converted without rounding; as an enclosure where those are in use."""
+    return Enclosure.of(values) if is_enclosing() else _array(values)
 
 
 def exact_sum(values: Any, axis: int | None = None) -> Any:
     """The sum of an object array of mpf, at the oracle's working precision."""
     return np.sum(_array(values), axis=axis)
+
+
+def exact_exp(values: Any) -> Any:
+    """e^v of each of the values."""
+    return values.exp() if isinstance(values, Enclosure) else _each(mp.exp, values)
+
+
+def exact_expm1(values: Any) -> Any:
+    """e^v − 1 of each of the values."""
+    return values.expm1() if isinstance(values, Enclosure) else _each(mp.expm1, values)
 
 
 def clamp(values: Any, low: Any, high: Any) -> Any:
@@ -139,6 +165,8 @@ def clamp(values: Any, low: Any, high: Any) -> Any:
     With it an inequality is a comparison like any other: a probability agrees with itself, clamped to [0, 1].
     """
     values, low, high = np.broadcast_arrays(_array(values), _array(low), _array(high))
+    if isinstance(values, Enclosure):
+        return values.clamp(low, high)
     moved = np.empty(values.shape, dtype=object)
     for index in np.ndindex(values.shape):
         value = values[index]
@@ -147,13 +175,13 @@ def clamp(values: Any, low: Any, high: Any) -> Any:
 
 
 def _array(value: Any) -> Any:
-    if isinstance(value, np.ndarray) and value.dtype == object:
+    if isinstance(value, Enclosure) or (isinstance(value, np.ndarray) and value.dtype == object):
         return value
-    array = np.asarray(value)
-    converted = np.empty(array.shape, dtype=object)
-    for index in np.ndindex(array.shape):
-        converted[index] = exact(array[index])
-    return converted
+    return _each(exact, np.asarray(value))
+
+
+def _each(function: Callable[[Any], Any], values: Any) -> Any:
+    return np.fromiter(map(function, values.ravel()), dtype=object, count=values.size).reshape(values.shape)
 
 
 def _error(actual: Any, expected: Any, limit: Any) -> Any:
@@ -164,6 +192,16 @@ def _error(actual: Any, expected: Any, limit: Any) -> Any:
     if error < INF:
         return error
     return mpf(0) if actual == expected else INF
+
+
+def _certainly_smaller(error: Any, bound: Any, ratio: Any) -> bool:
+    """True where error/bound < 2^(⌈log₂ error⌉ − ⌈log₂ bound⌉ + 1) cannot exceed `ratio`: no need to divide."""
+    _, _, high, high_bits = error._mpf_
+    sign, mantissa, low, low_bits = bound._mpf_
+    _, most, top, top_bits = ratio._mpf_
+    return bool(
+        mantissa and most and not sign and high_bits and high + high_bits - low - low_bits + 1 <= top + top_bits - 1
+    )
 
 
 def _ratio(error: Any, bound: Any) -> Any:

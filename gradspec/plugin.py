@@ -19,6 +19,8 @@ import pytest
 from rich.console import Console
 
 from gradspec.api import DEFAULT_FORMATS, resolve
+from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT, checked_time_limit
+from gradspec.candidates.guard import Guard
 from gradspec.claims import Claim, all_claims, select
 from gradspec.diagnosis import HINTS, diagnose
 from gradspec.errors import GradspecError
@@ -26,6 +28,7 @@ from gradspec.formats import EXACT, parse_formats
 from gradspec.reports import print_failure, print_result, to_json
 from gradspec.run import conclude, header
 from gradspec.runner import PROFILES, Property, Runner, profile
+from gradspec.runner.sized import claims_at
 from gradspec.verdicts import ClaimResult, Result, Verdict
 
 ROW = "gradspec_row"
@@ -41,6 +44,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--examples", type=int, default=None, help="Examples a claim, instead of the profile's.")
     group.addoption("--seed", type=int, default=0, help="Another seed explores other inputs. Default: 0.")
     group.addoption("--hints", choices=HINTS, default="full", help="What is told of a mistake. Default: %(default)s.")
+    group.addoption("--time-limit", type=float, default=DEFAULT_TIME_LIMIT, help="Seconds that a call may take.")
+    group.addoption("--classes", type=int, default=None, help="Judge at exactly so many classes.")
     group.addoption("--strict-claims", action="store_true", help="Recommended claims fail the run too.")
     group.addoption("--gradspec-json", default=None, metavar="FILE", help="Write the JSON report to FILE.")
 
@@ -131,9 +136,10 @@ class _Session:
         """The runner, made on first use. Raises pytest.UsageError for a candidate that cannot be used."""
         if self._runner is None:
             name = self.config.getoption("--impl") or os.environ.get("GRADSPEC_IMPL") or "reference"
-            options = (self.config.getoption(o) for o in ("--profile", "--examples", "--seed"))
+            options = (self.config.getoption(o) for o in ("--profile", "--examples", "--seed", "--classes"))
             formats = parse_formats(self.config.getoption("--formats"))
-            self._runner = Runner(resolve(name), formats, profile(*options))
+            limit = checked_time_limit(self.config.getoption("--time-limit"))
+            self._runner = Runner(resolve(name, limit), formats, profile(*options), Guard(limit))
         return self._runner
 
     @property
@@ -150,7 +156,8 @@ class _Session:
         if not properties:
             return
         try:
-            chosen = {c.id for c in select(config.getoption("--claims").split(","))}
+            selected = select(config.getoption("--claims").split(","))
+            chosen = {c.id for c in claims_at(selected, config.getoption("--classes"))}
             self.asked = [c for c in all_claims().values() if c.id in chosen & {i.prop.id for i in properties}]
             _ = self.runner
         except GradspecError as error:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import platform
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from importlib.metadata import version
 
 from gradspec.candidates import Candidate
+from gradspec.candidates.apart import apart, can_fork
+from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
+from gradspec.candidates.guard import Guard
 from gradspec.claims import Claim
 from gradspec.diagnosis import attribute, diagnose
 from gradspec.formats import Format
 from gradspec.runner.profiles import Profile
-from gradspec.runner.property import all_properties
 from gradspec.runner.rows import Runner
-from gradspec.runner.workers import Crashed, Judgement, can_fork, side_by_side
-from gradspec.verdicts import ClaimResult, Failure, Result, Run, Verdict
+from gradspec.runner.schedule import rows as judged_rows
+from gradspec.verdicts import ClaimResult, Result, Run
 
 Progress = Callable[[ClaimResult], None]
+
+MOST_LOST_IN_DIAGNOSIS = 2
+"""Calls that do not come back while the candidate is asked for causes; after so many it is not asked any more."""
 
 JUDGED_FIRST = ("conduct.pure", "conduct.shapes")
 """Everything presupposes these."""
@@ -31,48 +36,31 @@ def run(
     *,
     strict: bool = False,
     progress: Progress | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
     hints: str = "full",
+    time_limit: float | None = DEFAULT_TIME_LIMIT,
 ) -> Result:
     """Judges the claims (conduct first, what everything presupposes) and relates the red rows to each other.
 
-    With `jobs` the claims are judged side by side, where that is safe. Ctrl-C ends the run early; the claims that were
-    not reached are *not-run*, and what was found is kept.
+    With `jobs` every claim is judged in a process forked for it, so many at a time, where that is safe. A call may take
+    `time_limit` seconds. Ctrl-C ends the run early; the claims that were not reached are *not-run*, and what was found
+    is kept.
     """
-    runner = Runner(candidate, formats, profile)
+    runner = Runner(candidate, formats, profile, Guard(time_limit))
     rows: dict[str, ClaimResult] = {}
     interrupted = False
     try:
-        for row in _rows(runner, judged_in_order(claims), jobs):
+        for row in judged_rows(runner, judged_in_order(claims), jobs):
             rows[row.claim] = row
             if progress is not None:
                 progress(row)
     except KeyboardInterrupt:
         interrupted = True
-    return conclude(runner, claims, rows, strict=strict, interrupted=interrupted, hints=hints)
-
-
-def _rows(runner: Runner, claims: Sequence[Claim], jobs: int) -> Iterator[ClaimResult]:
-    """The rows as they come in; the regimes are counted in the runner's judge either way."""
-    properties = all_properties()
-    by_id = {claim.id: claim for claim in claims}
-    if jobs == 1 or not can_fork():
-        for claim in claims:
-            yield runner.row(claim, properties.get(claim.id))
-        return
-
-    def judge(id: str) -> Judgement:
-        before = Counter(runner.judge.regimes)
-        return runner.row(by_id[id], properties.get(id)), runner.judge.regimes - before
-
-    for id, answer in side_by_side(judge, list(by_id), jobs):
-        if isinstance(answer, Crashed):
-            failure = Failure("", "", "an answer", "", "", None, "raised", str(answer))
-            yield runner.uniform(by_id[id], Verdict.CRASHED, str(answer), failure)
-        else:
-            row, regimes = answer
-            runner.judge.regimes.update(regimes)
-            yield row
+    end = partial(conclude, runner, claims, rows, strict=strict, interrupted=interrupted, hints=hints)
+    if jobs is None or not can_fork():
+        return end()
+    result = apart(end, runner.guard, MOST_LOST_IN_DIAGNOSIS)
+    return result if isinstance(result, Result) else end(asking=False)
 
 
 def conclude(
@@ -83,15 +71,17 @@ def conclude(
     strict: bool = False,
     interrupted: bool = False,
     hints: str = "full",
+    asking: bool = True,
 ) -> Result:
-    """The result of the rows judged so far: causes named, consequences folded, the rest *not-run*."""
-    complete = {
-        claim.id: rows.get(claim.id) or runner.uniform(claim, Verdict.NOT_RUN, "not reached") for claim in claims
-    }
+    """The result of the rows judged so far: causes named, consequences folded, the rest *not-run*.
+
+    Without `asking` the candidate is not asked again: the causes are read from the cells.
+    """
+    complete = {claim.id: rows.get(claim.id) or runner.unreached(claim) for claim in claims}
     complete = {id: row for id, row in complete.items() if row.cells}
-    if not interrupted:
+    if asking and not interrupted:
         complete = attribute(runner, complete)
-    complete = {id: _diagnosed(runner, row, complete, hints) for id, row in complete.items()}
+    complete = {id: diagnose(runner, row, complete, hints, asking=asking) for id, row in complete.items()}
     return Result(
         run=header(runner),
         claims=tuple(complete.values()),
@@ -100,11 +90,6 @@ def conclude(
         strict=strict,
         interrupted=interrupted,
     )
-
-
-def _diagnosed(runner: Runner, row: ClaimResult, rows: Mapping[str, ClaimResult], hints: str) -> ClaimResult:
-    """The row with its diagnosis, unless it came with one (from another process)."""
-    return row if row.diagnosis is not None else diagnose(runner, row, rows, hints)
 
 
 def judged_in_order(claims: Iterable[Claim]) -> list[Claim]:
@@ -125,6 +110,7 @@ def header(runner: Runner) -> Run:
         examples=runner.profile.examples,
         seed=runner.profile.seed,
         versions={"python": platform.python_version(), **{name: version(name) for name in libraries}},
-        notes=candidate.notes,
+        notes=(*candidate.notes, *runner.notes),
         problem=candidate.problem,
+        classes=runner.profile.classes,
     )

@@ -183,6 +183,8 @@ class Run:
     versions: dict[str, str]
     notes: tuple[str, ...] = ()
     problem: str | None = None
+    classes: int | None = None
+    """The number of classes of every input, where one was asked for; then the inputs are a fixed list."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from typing import Any
 import gradspec
 from checkers.rows import Row
 from gradspec.claims import all_claims
-from gradspec.verdicts import ClaimResult, Result
 
 OPERATIONS = {
     "gradient": ("cross_entropy", "cross_entropy_grad"),
@@ -45,6 +44,10 @@ STRUCTURAL = {
 """Claims that hold a candidate against itself: what it answers must sum to zero, be symmetric, be the derivative of its
 own loss. Of the oracle they use the bound alone."""
 
+LARGEST_FOR_ALL = 10_000
+PRINCIPAL = ("cross-entropy.definition", "cross-entropy.gradient", "cross-entropy.gradient.stable")
+"""What is judged at larger V: the loss, the gradient, and the gradient at every finite input."""
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -57,7 +60,9 @@ class Judgement:
     evaluations: int
     """Calls of the candidate's functions, in floats and in exact arithmetic."""
     cause: str
+    """Of the failing rows that follow from no other; several with commas."""
     mistake: str
+    """What these look like."""
 
 
 def judge(row: Row, size: int, seed: int, hints: str) -> Judgement:
@@ -76,32 +81,27 @@ def judge(row: Row, size: int, seed: int, hints: str) -> Judgement:
     namespace = dict(zip(names, map(counted, row.functions), strict=True))
     started = time.perf_counter()
     result = gradspec.check(
-        namespace, claims=claims_of(row), formats=f"exact,{row.dtype}", seed=seed, hints=hints, classes=size
+        namespace, claims=claims_of(row, size), formats=f"exact,{row.dtype}", seed=seed, hints=hints, classes=size
     )
     seconds = time.perf_counter() - started
-    root = _root(result)
-    lookalike = None if root is None or root.diagnosis is None else root.diagnosis.lookalike
+    told = [d for row_ in result if result.counts(row_) and not row_.follows_from and (d := row_.diagnosis) is not None]
     return Judgement(
         caught=result.exit_code == 1,
         by_structure=any(row_.is_red for row_ in result if row_.claim in STRUCTURAL[row.kind]),
         seconds=seconds,
         evaluations=calls,
-        cause="" if root is None or root.diagnosis is None else str(root.diagnosis.cause),
-        mistake="" if lookalike is None else lookalike.mistake,
+        cause=", ".join(sorted({str(d.cause) for d in told})),
+        mistake=", ".join(sorted({d.lookalike.mistake for d in told if d.lookalike is not None})),
     )
 
 
-def claims_of(row: Row) -> list[str]:
-    """The required claims about the row's operations and no others."""
+def claims_of(row: Row, size: int) -> list[str]:
+    """The required claims about the row's operations and no others; at vocabulary sizes the principal ones."""
+    if size > LARGEST_FOR_ALL:
+        return list(PRINCIPAL)
     provided = set(OPERATIONS[row.kind])
     return [
         id
         for id, claim in all_claims().items()
         if claim.required and claim.operations and set(claim.operations) <= provided
     ]
-
-
-def _root(result: Result) -> ClaimResult | None:
-    """The first failing row that follows from no other; the gradient's where the loss and the gradient both fail."""
-    roots = [row for row in result if result.counts(row) and not row.follows_from]
-    return roots[0] if roots else None

@@ -177,7 +177,7 @@ EVERY_SIZE = (
         cause="constant",
         mistake="epsilon-in-log-and-gradient",
     ),
-    Row("naive exp", (_naive_loss, _naive_gradient), cause="range", mistake="unshifted-gradient"),
+    Row("naive exp", (_naive_loss, _naive_gradient), cause="range", mistake="printed-stable-form, unshifted-gradient"),
     Row("wrong only at ties", (_loss, _every_tie_labelled), cause="derivation", mistake="gradient-wrong-at-ties"),
     Row("wrong only for |x| > 700", (_loss, _clipped), cause="constant", mistake="gradient-clipped-at-700"),
     Row(

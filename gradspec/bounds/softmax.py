@@ -49,7 +49,7 @@ def stable_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD, gr
     logarithm = (costs.kappa_log - 1) * true.log_sum
     roundings = np.maximum(true.gaps + 1, true.log_probs * -2 + logarithm) + common
     bound = true.softmax * (roundings * u + true.size * tiny) + 2 * tiny
-    return np.where(true.softmax < tiny, (true.size + 2) * tiny, bound)
+    return bound if not tiny else np.where(true.softmax < tiny, (true.size + 2) * tiny, bound)
 
 
 def divided_sum(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:

@@ -8,7 +8,9 @@ from types import ModuleType
 from typing import Any
 
 from gradspec.candidates.candidate import Candidate
+from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.describe import exception_line, one_line
+from gradspec.candidates.guard import Escaped, Guard, NoAnswer
 from gradspec.candidates.names import near_misses
 from gradspec.contract import OPERATIONS
 from gradspec.errors import CandidateError
@@ -17,7 +19,7 @@ _ABSENT = object()
 _LISTED = 12
 
 
-def adopt(namespace: object, name: str | None = None) -> Candidate:
+def adopt(namespace: object, name: str | None = None, guard: Guard | None = None) -> Candidate:
     """The candidate made of a module, a dictionary, a class, or any object with the operations as attributes.
 
     A class whose operations take `self` is made an instance, without arguments. A Candidate is returned as it is.
@@ -32,7 +34,7 @@ def adopt(namespace: object, name: str | None = None) -> Candidate:
         )
     notes: list[str] = []
     label = name or _label(namespace)
-    return collect(attributes(namespace, notes), name=label, source=_label(namespace), notes=notes)
+    return collect(attributes(namespace, notes, guard), name=label, source=_label(namespace), notes=notes)
 
 
 def collect(
@@ -56,8 +58,23 @@ def collect(
     return Candidate(name, source, namespace, tuple(operations), batched, problem, (*said, *hints))
 
 
-def attributes(thing: object, notes: list[str]) -> Mapping[str, Any]:
-    """What `thing` holds, by name; a line goes into `notes` when an instance had to be made."""
+def attributes(thing: object, notes: list[str], guard: Guard | None = None) -> Mapping[str, Any]:
+    """What `thing` holds, by name; a line goes into `notes` when an instance had to be made.
+
+    Raises CandidateError where the looking itself takes too long, or ends the process.
+    """
+    guard = guard or Guard(DEFAULT_TIME_LIMIT)
+    try:
+        return guard.call(_label(thing), lambda: _attributes(thing, notes), "while looked at")
+    except NoAnswer as reason:
+        raise CandidateError(f"Expected operations but {reason} when asked for them; look at its `__init__`.") from None
+    except Escaped as escaped:
+        raise CandidateError(
+            f"Expected operations but {_label(thing)} raised {exception_line(escaped.error)} when asked for them."
+        ) from None
+
+
+def _attributes(thing: object, notes: list[str]) -> Mapping[str, Any]:
     if isinstance(thing, Mapping):
         return thing
     if isinstance(thing, ModuleType):

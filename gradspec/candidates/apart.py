@@ -13,12 +13,12 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from gradspec.candidates.deadline import Deadline
-from gradspec.candidates.guard import CRASHED, TIMEOUT, Guard, Loss, ended_its_process
+from gradspec.candidates.guard import CRASHED, TIMEOUT, Guard, Loss, ended_its_process, too_late
 from gradspec.candidates.watch import Watch
 
 UNSAFE_TO_FORK = ("jax", "tensorflow", "torch")
@@ -29,8 +29,8 @@ GRACE = 1.0
 POLL = 0.1
 """Seconds between two looks at a process that a call may be holding up."""
 _PR_SET_PDEATHSIG = 1
-MOST_LOSSES = 8
-"""Calls that one function may lose before it is given up."""
+MOST_LOSSES = 40
+"""Calls that one function may lose before it is given up: more than there are operations."""
 
 
 class WorkError(Exception):
@@ -49,10 +49,11 @@ class Child:
     def __init__(self, work: Callable[[], Any], guard: Guard | None = None) -> None:
         context = multiprocessing.get_context("fork")
         self._watch = Watch()
-        self._deadline = Deadline(None) if guard is None else guard.deadline
         self.pipe, there = context.Pipe(duplex=False)
         self.process = context.Process(target=_live, args=(work, guard, self._watch, there))
-        self.process.start()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of a fork beside the threads of NumPy's BLAS
+            self.process.start()
         there.close()
 
     def outcome(self) -> tuple[bool, Any]:
@@ -64,15 +65,12 @@ class Child:
                 raise answer
             return True, answer
         if not self.process.is_alive():
-            return True, self._received() if self.pipe.poll() else self._loss(CRASHED)
+            return True, self._received() if self.pipe.poll() else self._death()
         running = self._watch.running()
-        if running is not None and self._deadline.seconds is not None:
-            *_, seconds = running
-            if seconds > PATIENCE * self._deadline.seconds + GRACE:
-                loss = self._loss(TIMEOUT)
-                self.end()
-                return True, loss
-        return False, None
+        if running is None or running.seconds is None or running.taken < PATIENCE * running.seconds + GRACE:
+            return False, None
+        self.end()
+        return True, Loss(TIMEOUT, too_late(running.seconds), running.what, running.number)
 
     def wait(self) -> Any:
         """The outcome, when it is there."""
@@ -96,13 +94,12 @@ class Child:
             return self.pipe.recv()
         except (EOFError, OSError):
             self.process.join()
-            return self._loss(CRASHED)
+            return self._death()
 
-    def _loss(self, kind: str) -> Loss:
-        number, what, _ = self._watch.running() or (0, "", 0.0)
-        if kind == TIMEOUT:
-            return Loss(kind, f"did not answer within {self._deadline}", what, number)
-        return Loss(kind, ended_its_process(self.process.exitcode), what, number)
+    def _death(self) -> Loss:
+        running = self._watch.running()
+        what, number = (running.what, running.number) if running is not None else ("", 0)
+        return Loss(CRASHED, ended_its_process(self.process.exitcode), what, number)
 
 
 def wait_for(children: list[Child]) -> None:
@@ -110,7 +107,7 @@ def wait_for(children: list[Child]) -> None:
     wait([handle for child in children for handle in (child.pipe, child.process.sentinel)], POLL)
 
 
-def apart(work: Callable[[], Any], guard: Guard) -> Any:
+def apart(work: Callable[[], Any], guard: Guard, most: int = MOST_LOSSES) -> Any:
     """The function's value, worked out in a process of its own, or the Loss that it did not get beyond.
 
     Where a call of the candidate's does not come back, the work is begun again, and that call raises NoAnswer at once.
@@ -123,13 +120,13 @@ def apart(work: Callable[[], Any], guard: Guard) -> Any:
 
     while True:
         outcome = Child(without_losses, guard).wait()
-        if not isinstance(outcome, Loss) or not outcome.number or not remember(losses, outcome):
+        if not isinstance(outcome, Loss) or not remember(losses, outcome, most):
             return outcome
 
 
-def remember(losses: dict[int, Loss], loss: Loss) -> bool:
+def remember(losses: dict[int, Loss], loss: Loss, most: int = MOST_LOSSES) -> bool:
     """Notes a call that was lost; False where that makes no difference, or where there have been too many."""
-    if not loss.number or losses.get(loss.number) == loss or len(losses) >= MOST_LOSSES:
+    if not loss.number or losses.get(loss.number) == loss or len(losses) >= most:
         return False
     losses[loss.number] = loss
     return True

@@ -8,6 +8,20 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Fault:
+    """Why no input reaches an operation."""
+
+    reason: str
+    """In one line."""
+    kind: str
+    """"shape" (it is called otherwise than the contract says, or answers with something else), "raised", "timeout" or
+    "crashed"."""
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True)
 class Candidate:
     """An implementation of any subset of the contract's operations."""
 
@@ -25,8 +39,8 @@ class Candidate:
     """A failure at the top level after which what had been defined is used; one line."""
     notes: tuple[str, ...] = ()
     """What was noticed while loading, a line each."""
-    unusable: Mapping[str, str] = field(default_factory=dict)
-    """Operations that no input reaches (`preflight`), each with its reason in one line."""
+    unusable: Mapping[str, Fault] = field(default_factory=dict)
+    """Operations that no input reaches (`preflight`)."""
 
     def operation(self, name: str) -> Callable[..., Any]:
         """The callable of that name; KeyError when it is not provided."""

@@ -44,6 +44,10 @@ class Deadline:
     def __init__(self, seconds: float | None) -> None:
         self.seconds = seconds
 
+    def times(self, share: float) -> Deadline:
+        """So many times the limit."""
+        return self if share == 1 or self.seconds is None else Deadline(share * self.seconds)
+
     @property
     def kept(self) -> bool:
         """True where calls made from here can be interrupted at all."""
@@ -56,9 +60,6 @@ class Deadline:
         process stopped. A timer that was set before is set again afterwards.
         """
         return _Alarm(self.seconds).call(function) if self.seconds is not None and can_interrupt() else function()
-
-    def __str__(self) -> str:
-        return "any time" if self.seconds is None else f"{self.seconds:g} s"
 
 
 def can_interrupt() -> bool:

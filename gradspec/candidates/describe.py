@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import linecache
+import os
+import re
 import traceback
 from pathlib import Path
 
+from gradspec.candidates.deadline import Deadline, TimedOut
+
+TELLING = 1.0
+"""Seconds that an exception may take to say what it is."""
 _WIDTH = 200
+_GRADSPEC = Path(__file__).parents[1]
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+
+
+def without_addresses(text: str) -> str:
+    """`text` without the addresses of objects, which are others in every run: `<object object>`."""
+    return _ADDRESS.sub("", text)
 
 
 def one_line(text: str, width: int = _WIDTH) -> str:
-    """`text` on one line, shortened to `width` characters."""
-    line = " ".join(text.split())
+    """`text` on one line, shortened to `width` characters, without addresses."""
+    line = " ".join(without_addresses(text).split())
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
 def exception_line(error: BaseException) -> str:
     """`ValueError: the message`, on one line."""
     try:
-        message = one_line(str(error))
-    except Exception:
+        message = one_line(Deadline(TELLING).call(lambda: str(error)))
+    except (Exception, TimedOut):  # a class of the candidate's own may do anything
         message = "(its message cannot be shown)"
     return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
@@ -31,7 +44,7 @@ def failure_line(error: BaseException, path: str | None) -> str:
     one outside gradspec; without any, only what was raised.
     """
     frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if path is not None and f.filename == path]
+    own = [f for f in frames if path is not None and f.filename == os.path.abspath(path)]
     others = [f for f in frames if not _is_ours(f.filename)]
     for frame in (own or others)[-1:]:
         where = f"{Path(frame.filename).name}:{frame.lineno}"
@@ -42,4 +55,4 @@ def failure_line(error: BaseException, path: str | None) -> str:
 
 
 def _is_ours(filename: str) -> bool:
-    return Path(filename).parent == Path(__file__).parent
+    return Path(filename).is_relative_to(_GRADSPEC) and not Path(filename).is_relative_to(_GRADSPEC / "_data")

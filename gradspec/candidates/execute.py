@@ -13,13 +13,20 @@ import sys
 import sysconfig
 import tokenize
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.describe import failure_line, one_line
+from gradspec.candidates.guard import TIMEOUT, Escaped, Guard, NoAnswer
 from gradspec.candidates.quiet import Surroundings, quietly
 from gradspec.errors import CandidateError
+
+LOADING_SHARE = 4.0
+"""A file may take so many times the limit of a call: it may import a framework, which takes seconds by itself."""
+
+_MAIN = "`if __name__ == '__main__':`"
 
 _PYTHON_2 = re.compile(
     r"""^\s*(print\s+[^(=\s] | print\s*>> | exec\s+["'] | raise\s+\w+\s*, | except\s+[\w.]+\s*,\s*\w+\s*:)"""
@@ -38,43 +45,58 @@ class Execution:
     notes: tuple[str, ...]
 
 
-def execute(path: Path) -> Execution:
+def execute(path: Path, guard: Guard | None = None) -> Execution:
     """Run the file as the module `candidate_<stem>`, with its folder importable meanwhile.
 
-    Raises CandidateError when the file cannot be read or is no Python; KeyboardInterrupt goes through. Anything else
-    that the file raises, SystemExit included, is the result's `problem`.
+    Raises CandidateError when the file cannot be read, is no Python, or does not come to its end in time; Ctrl-C goes
+    through. Anything else that the file raises, SystemExit included, is the result's `problem`.
     """
+    guard = guard or Guard(DEFAULT_TIME_LIMIT)
+    changed_before = len(guard.restorer.changed)
     with quietly(str(path)) as surroundings:
         code = _compiled(path)
         module = _module(path.resolve())
         error: BaseException | None = None
         with importable(path.resolve().parent):
             try:
-                exec(code, module.__dict__)
-            except KeyboardInterrupt:
-                raise
-            except BaseException as raised:  # SystemExit and whatever else a file may raise
+                guard.call(path.name, lambda: exec(code, module.__dict__), "while loading", share=LOADING_SHARE)
+            except NoAnswer as reason:
+                raise CandidateError(f"Expected {path} to load but it {unloaded(reason)}.") from None
+            except Escaped as escaped:  # SystemExit and whatever else a file may raise
+                error = escaped.error
+            except Exception as raised:
                 error = raised
     problem = None if error is None else failure_line(error, str(path.resolve())) + _advice(error)
-    return Execution(module, error, problem, loading_notes(surroundings, failed=error is not None))
+    notes = loading_notes(surroundings, failed=error is not None, changed=guard.restorer.changed[changed_before:])
+    return Execution(module, error, problem, notes)
+
+
+def unloaded(reason: NoAnswer) -> str:
+    """What is said of a file or a module that did not come to its end, and what to do."""
+    if reason.kind == TIMEOUT:
+        how = reason.how.replace("did not answer", "did not come to its end")
+        return f"{how}, {LOADING_SHARE:g} times the limit of a call; put what takes long under {_MAIN}"
+    return f"{reason.how}; put what ends the program under {_MAIN}"
 
 
 def _advice(error: BaseException) -> str:
     if isinstance(error, ImportError) and "no known parent package" in str(error):
         return "; the file belongs to a package: name it package.module"
     if isinstance(error, SystemExit):
-        return "; put what ends the program under `if __name__ == '__main__':`"
+        return f"; put what ends the program under {_MAIN}"
     return ""
 
 
-def loading_notes(surroundings: Surroundings, *, failed: bool) -> tuple[str, ...]:
+def loading_notes(surroundings: Surroundings, *, failed: bool, changed: Sequence[str] = ()) -> tuple[str, ...]:
     """What the code did to its surroundings, a line each; the end of what it printed if it failed."""
     notes = []
     if printed := surroundings.lines_printed:
         note = f"{printed} {'line' if printed == 1 else 'lines'} printed while loading"
         notes.append(f"{note}; the last: {' | '.join(surroundings.last_lines)}" if failed else note)
     if surroundings.asked_for_input:
-        notes.append("input() was refused while loading; put what asks for input under `if __name__ == '__main__':`")
+        notes.append(f"input() was refused while loading; put what asks for input under {_MAIN}")
+    if changed:
+        notes.append(f"loading changed {', '.join(changed)}; that was put back")
     return tuple(notes)
 
 

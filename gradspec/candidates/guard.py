@@ -63,8 +63,8 @@ class Guard:
         self.calls = 0
         self._inside = False
 
-    def call(self, what: str, function: Callable[[], T], where: str = "") -> T:
-        """What the function returns; `what` and `where` name the call.
+    def call(self, what: str, function: Callable[[], T], where: str = "", *, share: float = 1.0) -> T:
+        """What the function returns; `what` and `where` name the call, `share` is its share of the time limit.
 
         Raises NoAnswer, Escaped, KeyboardInterrupt when a person typed it, and every Exception that the function
         raises. A call within a call is simply made.
@@ -78,22 +78,23 @@ class Guard:
             raise NoAnswer(what, loss.kind, loss.how)
         state = self.restorer.state()
         self._inside = True
+        deadline = self.deadline.times(share)
         if self.watch is not None:
-            self.watch.entered(self.calls, name)
+            self.watch.entered(self.calls, name, deadline.seconds)
         try:
-            return self._contained(what, function)
+            return self._contained(what, function, deadline)
         finally:
             if self.watch is not None:
                 self.watch.left()
             self._inside = False
             self.restorer.restore(state)
 
-    def _contained(self, what: str, function: Callable[[], T]) -> T:
+    def _contained(self, what: str, function: Callable[[], T], deadline: Deadline) -> T:
         with _Process() as process:
             try:
-                return self.deadline.call(function)
+                return deadline.call(function)
             except TimedOut:
-                raise NoAnswer(what, TIMEOUT, f"did not answer within {self.deadline}") from None
+                raise NoAnswer(what, TIMEOUT, too_late(deadline.seconds)) from None
             except _Ended as ended:
                 raise NoAnswer(what, CRASHED, ended_its_process(ended.code)) from None
             except KeyboardInterrupt as error:
@@ -104,6 +105,11 @@ class Guard:
                 raise
             except BaseException as error:  # SystemExit and whatever else a candidate may raise
                 raise Escaped(error) from error
+
+
+def too_late(seconds: float | None) -> str:
+    """What is said of a call that took longer than this."""
+    return f"did not answer within {seconds:g} s"
 
 
 def ended_its_process(code: int | None) -> str:

@@ -14,8 +14,10 @@ from typing import Any
 from gradspec.candidates.adopt import attributes, collect, holders
 from gradspec.candidates.builtin import MISTAKE_PREFIX, built_in_files, mistake_files
 from gradspec.candidates.candidate import Candidate
+from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.describe import failure_line
-from gradspec.candidates.execute import Execution, execute, loading_notes
+from gradspec.candidates.execute import LOADING_SHARE, Execution, execute, loading_notes, unloaded
+from gradspec.candidates.guard import Escaped, Guard, NoAnswer
 from gradspec.candidates.quiet import quietly
 from gradspec.contract import OPERATIONS
 from gradspec.errors import CandidateError
@@ -24,11 +26,12 @@ _MODULE_PREFIX = "module:"
 _LISTED = 12
 
 
-def load(name: str | os.PathLike[str]) -> Candidate:
+def load(name: str | os.PathLike[str], guard: Guard | None = None) -> Candidate:
     """The candidate called `name`.
 
     `file.py`, `file.py:namespace`, a built-in name (`reference`, `mistake:missing-one-hot`), `package.module`,
-    `package.module:namespace`; `module:torch` is the package where `torch` is the built-in. Loading runs the code.
+    `package.module:namespace`; `module:torch` is the package where `torch` is the built-in. Loading runs the code,
+    within the guard's limit.
     Raises CandidateError, saying what was expected, what was found and what to do.
     """
     text = os.fspath(name)
@@ -40,23 +43,29 @@ def load(name: str | os.PathLike[str]) -> Candidate:
             f"Expected a .py file or a module but got {kind}, {text!r}; this version does not support {kind} yet"
             + ("." if kind == "a command" else ": export it as .py.")
         )
+    guard = guard or Guard(DEFAULT_TIME_LIMIT)
     if text.startswith(_MODULE_PREFIX):
-        return _load_module(text, text.removeprefix(_MODULE_PREFIX))
+        return _load_module(text, text.removeprefix(_MODULE_PREFIX), guard)
     if text.startswith(MISTAKE_PREFIX):
         return _load_mistake(text)
     if path := built_in_files().get(text):
         return _load_built_in(text, path)
     if _means_file(text):
-        return _load_file(text)
-    return _load_module(text, text)
+        return _load_file(text, guard)
+    return _load_module(text, text, guard)
 
 
-def _load_file(text: str) -> Candidate:
+def is_built_in(name: str) -> bool:
+    """True for what gradspec brings along itself: code that can be trusted."""
+    return name.startswith(MISTAKE_PREFIX) or name in built_in_files()
+
+
+def _load_file(text: str, guard: Guard) -> Candidate:
     path, namespace = _split(text)
-    return _from_execution(_run_file(Path(path)), name=text, source=path, namespace=namespace)
+    return _from_execution(_run_file(Path(path), guard), name=text, source=path, namespace=namespace, guard=guard)
 
 
-def _run_file(path: Path) -> Execution:
+def _run_file(path: Path, guard: Guard) -> Execution:
     if path.is_dir():
         files = ", ".join(sorted(p.name for p in path.glob("*.py"))[:_LISTED]) or "none"
         raise CandidateError(
@@ -68,14 +77,16 @@ def _run_file(path: Path) -> Execution:
         raise CandidateError(f"Expected a Python file but {path} does not exist; {hint}")
     if path.suffix != ".py":
         raise CandidateError(f"Expected a file whose name ends in .py but got {path}; rename it if it is Python.")
-    return execute(path)
+    return execute(path, guard)
 
 
-def _from_execution(run: Execution, *, name: str, source: str, namespace: str | None) -> Candidate:
+def _from_execution(
+    run: Execution, *, name: str, source: str, namespace: str | None, guard: Guard | None = None
+) -> Candidate:
     notes = list(run.notes)
     found: Mapping[str, Any] = vars(run.module)
     if namespace is not None:
-        found = attributes(_member(run.module, namespace, source, run.problem), notes)
+        found = attributes(_member(run.module, namespace, source, run.problem), notes, guard)
     try:
         return collect(found, name=name, source=source, problem=run.problem, notes=notes)
     except CandidateError as error:
@@ -130,27 +141,31 @@ def _load_mistake(name: str) -> Candidate:
     return collect(namespace, name=name, source=own.source, notes=own.notes)
 
 
-def _load_module(name: str, text: str) -> Candidate:
+def _load_module(name: str, text: str, guard: Guard) -> Candidate:
     dotted, namespace = _split(text)
     if not all(part.isidentifier() for part in dotted.split(".")):
         raise CandidateError(_unknown(text))
     failed: BaseException | None = None
     module: object = None
+    changed_before = len(guard.restorer.changed)
     with quietly(dotted) as surroundings:
         sys.path.insert(0, os.getcwd())  # as `python -m` does
         importlib.invalidate_caches()
         try:
-            module = importlib.import_module(dotted)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as raised:  # SystemExit and whatever else a module may raise
+            module = guard.call(dotted, lambda: importlib.import_module(dotted), "while loading", share=LOADING_SHARE)
+        except NoAnswer as reason:
+            raise CandidateError(f"Expected the module {dotted} to load but it {unloaded(reason)}.") from None
+        except Escaped as escaped:  # SystemExit and whatever else a module may raise
+            failed = escaped.error
+        except Exception as raised:
             failed = raised
-    notes = list(loading_notes(surroundings, failed=failed is not None))
+    changed = guard.restorer.changed[changed_before:]
+    notes = list(loading_notes(surroundings, failed=failed is not None, changed=changed))
     if failed is not None:
         raise CandidateError(_import_message(text, dotted, failed, notes)) from None
     source = getattr(module, "__file__", None) or dotted
     thing = module if namespace is None else _member(module, namespace, dotted, None)
-    return collect(attributes(thing, notes), name=name, source=source, notes=notes)
+    return collect(attributes(thing, notes, guard), name=name, source=source, notes=notes)
 
 
 def _import_message(text: str, dotted: str, error: BaseException, notes: list[str]) -> str:

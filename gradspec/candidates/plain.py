@@ -39,7 +39,7 @@ def plain(value: Any) -> Any:
     except RecursionError:
         raise Unreadable(f"{named(value)} without an innermost number") from None
     except Unreadable as error:
-        joined = "" if isinstance(error, _TooMany) else "with "
+        joined = "" if isinstance(error, _TooMany) else "that holds "
         raise Unreadable(f"{named(value)} {joined}{error}") from None
 
 
@@ -84,7 +84,7 @@ def _asked_for_an_array(value: Any) -> Any:
 def _array(array: Any) -> Any:
     """An array without a class of its own; a masked entry is no number."""
     if issubclass(type(array), np.ma.MaskedArray):
-        masked = int(np.ma.count_masked(array))
+        masked = int(np.sum(np.ma.getmaskarray(array)))
         if masked:
             raise Unreadable(f"a masked array with {masked} of {array.size} entries masked")
     if not issubclass(type(array), LiftedArray):
@@ -106,7 +106,7 @@ def _of_objects(array: Any) -> Any:
     for entry in array.flat:
         kind = type(entry)
         if not (kind in _NUMBERS or issubclass(kind, np.floating | np.integer | np.bool_ | Number)):
-            raise Unreadable(f"an array of objects with {named(entry)}")
+            raise Unreadable(f"an array that holds {named(entry)}")
     return array
 
 

@@ -10,12 +10,15 @@ import dataclasses
 import inspect
 import linecache
 import traceback
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from gradspec.candidates import trial
-from gradspec.candidates.candidate import Candidate
+from gradspec.candidates.candidate import Candidate, Fault
+from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.describe import failure_line
+from gradspec.candidates.guard import Escaped, Guard, NoAnswer
 from gradspec.candidates.labels import takes_one_hot
 from gradspec.candidates.quiet import quietly
 from gradspec.contract import OPERATIONS, Operation
@@ -31,87 +34,136 @@ _FORMS: tuple[tuple[trial.Form, tuple[int, ...], str], ...] = (
 )
 
 
+@dataclass(frozen=True)
+class Findings:
+    """What one call of every operation showed."""
+
+    unwritten: tuple[str, ...] = ()
+    unusable: Mapping[str, Fault] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
 class _Unwritten(Exception):
     """The operation's body is still `raise NotImplementedError`."""
 
 
-def preflight(candidate: Candidate) -> Candidate:
+def preflight(candidate: Candidate, guard: Guard | None = None) -> Candidate:
     """The candidate without its unwritten operations, and with a reason for each that cannot be used."""
-    unwritten, unusable = [], dict(candidate.unusable)
-    notes = []
-    with quietly(candidate.source) as surroundings:
-        for name in candidate.operations:
-            operation, function = OPERATIONS[name], candidate.operation(name)
-            try:
-                reason = _fault(operation, function, candidate.source, unusable)
-            except _Unwritten:
-                unwritten.append(name)
-                continue
-            if reason is not None:
-                unusable[name] = reason
-            elif takes_one_hot(operation, function):
-                seen, todo = _seen(trial.one_hot, operation), _todo(trial.one_hot, operation)
-                notes.append(f"{name} is right on {seen} and wrong on the label {trial.LABEL}; {todo}")
-    if surroundings.lines_printed:
-        notes.append("the operations print; what they print while they are judged is not shown")
+    return found(candidate, examine(candidate, guard or Guard(DEFAULT_TIME_LIMIT)))
+
+
+def found(candidate: Candidate, findings: Findings) -> Candidate:
+    """The candidate as `examine` found it."""
+    written = [n for n in candidate.operations if n not in findings.unwritten]
     return dataclasses.replace(
         candidate,
-        operations=tuple(n for n in candidate.operations if n not in unwritten),
-        batched=candidate.batched - set(unwritten),
-        notes=(*candidate.notes, *_unwritten_note(unwritten), *notes),
-        unusable=unusable,
+        operations=tuple(written),
+        batched=candidate.batched & set(written),
+        notes=(*candidate.notes, *_unwritten_note(findings.unwritten), *findings.notes),
+        unusable={**candidate.unusable, **findings.unusable},
     )
 
 
-def _fault(operation: Operation, function: Callable[..., Any], source: str, unusable: Collection[str]) -> str | None:
-    """Why the operation cannot be used, in one line; None when it can."""
-    if (mismatch := _signature_fault(operation, function)) is not None:
-        return mismatch
-    try:
-        result = function(*trial.arguments(operation))
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # SystemExit and whatever else a candidate may raise
+def examine(candidate: Candidate, guard: Guard) -> Findings:
+    """Calls every operation once, and tells what of that is worth telling."""
+    unwritten, unusable, notes = [], dict(candidate.unusable), []
+    changed_before = len(guard.restorer.changed)
+    with quietly(candidate.source) as surroundings:
+        for name in candidate.operations:
+            trials = _Trials(OPERATIONS[name], candidate.operation(name), candidate.source, guard, unusable)
+            try:
+                fault = trials.fault()
+            except _Unwritten:
+                unwritten.append(name)
+                continue
+            if fault is not None:
+                unusable[name] = fault
+            elif takes_one_hot(trials.operation, trials.function, guard):
+                seen, todo = _seen(trial.one_hot, trials.operation), _todo(trial.one_hot, trials.operation)
+                notes.append(f"{name} is right on {seen} and wrong on the label {trial.LABEL}; {todo}")
+    if surroundings.lines_printed:
+        notes.append("the operations print; what they print while they are judged is not shown")
+    if changed := guard.restorer.changed[changed_before:]:
+        notes.append(f"the operations change {listed(changed)}; after every call that is put back")
+    return Findings(tuple(unwritten), unusable, tuple(notes))
+
+
+class _Trials:
+    """Calls of one operation on small ordinary inputs."""
+
+    def __init__(
+        self,
+        operation: Operation,
+        function: Callable[..., Any],
+        source: str,
+        guard: Guard,
+        unusable: Mapping[str, Fault],
+    ) -> None:
+        self.operation, self.function = operation, function
+        self.source, self.guard, self.unusable = source, guard, unusable
+
+    def fault(self) -> Fault | None:
+        """Why the operation cannot be used; None when it can."""
+        operation, function = self.operation, self.function
+        try:
+            if (mismatch := self.guard.call(operation.name, lambda: _signature_fault(operation, function))) is not None:
+                return Fault(mismatch, "shape")
+            answer = self._answer(trial.plain)
+        except NoAnswer as reason:
+            return Fault(f"{reason} on {_ordinary(operation)}", reason.kind)
+        except Exception as error:
+            return self._raised(error.error if isinstance(error, Escaped) else error)
+        if answer.fault is not None:
+            return Fault(f"{operation.signature}: {answer.fault}", "shape")
+        if answer.fits:
+            return None
+        how = f"it returns {answer.shapes} on {_ordinary(operation)}"
+        if (wanted := self._wanted_form(how)) is not None:
+            return Fault(wanted, "shape")
+        hint = _order_hint(operation, function)
+        # Without a hint it is conduct.shapes that judges the shape.
+        return Fault(f"{operation.signature}: {how}{hint}", "shape") if hint else None
+
+    def _answer(self, form: trial.Form, extra: tuple[int, ...] | None = None) -> trial.Answer:
+        operation = self.operation
+
+        def called() -> trial.Answer:
+            return trial.examined(operation, self.function(*trial.arguments(operation, form)), extra=extra)
+
+        return self.guard.call(operation.name, called, "in a trial")
+
+    def _raised(self, error: BaseException) -> Fault:
+        operation, file = self.operation, _file(self.function)
         if _is_unwritten(error):
             raise _Unwritten from None
-        if culprit := _called(error, unusable, _file(function)):
-            return f"{operation.name} calls {culprit}, which cannot be used"
+        if culprit := _called(error, self.unusable, file):
+            reason = f"{operation.name} calls {culprit}, which cannot be used"
+            return Fault(reason, self.unusable[culprit].kind)
         how = f"it raises {type(error).__name__} on {_ordinary(operation)}"
-        failure = failure_line(error, _file(function) or source)
-        return _wanted_form(operation, function, how) or (
-            f"expected {operation.signature} to answer on {_ordinary(operation)} but {failure}"
-            + _advice(error)
-            + _order_hint(operation, function)
-        )
-    if (fault := trial.structure_fault(operation, result)) is not None:
-        return f"{operation.signature}: {fault}"
-    if trial.has_shape(operation, result):
-        return None
-    how = f"it returns {_shapes(operation, result)} on {_ordinary(operation)}"
-    if (wanted := _wanted_form(operation, function, how)) is not None:
-        return wanted
-    hint = _order_hint(operation, function)
-    return f"{operation.signature}: {how}{hint}" if hint else None  # otherwise conduct.shapes judges the shape
+        if (wanted := self._wanted_form(how)) is not None:
+            return Fault(wanted, "shape")
+        failure = failure_line(error, file or self.source)
+        reason = f"expected {operation.signature} to answer on {_ordinary(operation)} but {failure}"
+        return Fault(reason + _advice(error) + _order_hint(operation, self.function), "raised")
 
-
-def _wanted_form(operation: Operation, function: Callable[..., Any], how: str) -> str | None:
-    """The form of arguments on which the operation does answer with the right shape, if there is one."""
-    if operation.takes_functions:
+    def _wanted_form(self, how: str) -> str | None:
+        """The form of arguments on which the operation does answer with the right shape, if there is one."""
+        operation = self.operation
+        if operation.takes_functions:
+            return None
+        for form, extra, words in _FORMS:
+            if not any(_changed(form, argument) for argument in trial.arguments(operation)):
+                continue
+            try:
+                fits = self._answer(form, extra).fits
+            except NoAnswer:  # another form might take as long again
+                return None
+            except Exception:
+                continue
+            if fits:
+                seen, todo = _seen(form, operation), _todo(form, operation)
+                return f"{operation.name} wants {words}: {how} and answers on {seen}; {todo}"
         return None
-    for form, extra, words in _FORMS:
-        if not any(_changed(form, argument) for argument in trial.arguments(operation)):
-            continue
-        try:
-            result = function(*trial.arguments(operation, form))
-            fits = trial.structure_fault(operation, result) is None and trial.has_shape(operation, result, extra=extra)
-        except KeyboardInterrupt:
-            raise
-        except BaseException:
-            continue
-        if fits:
-            seen, todo = _seen(form, operation), _todo(form, operation)
-            return f"{operation.name} wants {words}: {how} and answers on {seen}; {todo}"
-    return None
 
 
 def _changed(form: trial.Form, argument: Any) -> bool:
@@ -150,11 +202,6 @@ def _described(arguments: list[Any]) -> str:
     else:
         described = "ordinary functions"
     return described + (f" and the label {trial.LABEL}" if any(isinstance(a, int) for a in arguments) else "")
-
-
-def _shapes(operation: Operation, result: Any) -> str:
-    parts = result if len(operation.results) > 1 else [result]
-    return f"shape {', '.join(str(tuple(getattr(p, 'shape', ()))) for p in parts)}"
 
 
 def _signature_fault(operation: Operation, function: Callable[..., Any]) -> str | None:
@@ -215,8 +262,10 @@ def _file(function: Callable[..., Any]) -> str | None:
     return None if code is None else code.co_filename
 
 
-def _unwritten_note(names: list[str]) -> tuple[str, ...]:
-    if not names:
-        return ()
-    listed = ", ".join(names[:_LISTED]) + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")
-    return (f"not written yet (NotImplementedError): {listed}",)
+def _unwritten_note(names: Sequence[str]) -> tuple[str, ...]:
+    return (f"not written yet (NotImplementedError): {listed(names)}",) if names else ()
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first few of the names, and how many more there are."""
+    return ", ".join(names[:_LISTED]) + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")

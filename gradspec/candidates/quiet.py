@@ -1,7 +1,8 @@
 """The surroundings in which a candidate's own code runs while it is loaded or tried: no keyboard, no screen, no traces.
 
 Prints are counted and their end is kept; `input()` is refused; warnings, NumPy's error and print settings, the working
-directory, `sys.argv` and `sys.path` are as before afterwards; plots go nowhere.
+directory, `sys.argv` and `sys.path` are as before afterwards; plots go nowhere. The global random numbers are the same
+ones every time, and go on as before afterwards.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import random
 import sys
 import warnings
 from collections.abc import Iterator
@@ -89,6 +91,7 @@ def quietly(argv0: str = "candidate") -> Iterator[Surroundings]:
     screen = io.TextIOWrapper(surroundings.sink, "utf-8", "replace", write_through=True)  # type: ignore[type-var]
     with contextlib.ExitStack() as stack:
         stack.enter_context(_restored_process(argv0, surroundings.keyboard))
+        stack.enter_context(global_randomness(0))
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         stack.enter_context(np.errstate(all="ignore"))
@@ -96,6 +99,19 @@ def quietly(argv0: str = "candidate") -> Iterator[Surroundings]:
         stack.enter_context(contextlib.redirect_stdout(screen))
         stack.enter_context(contextlib.redirect_stderr(screen))
         yield surroundings
+
+
+@contextlib.contextmanager
+def global_randomness(seed: int) -> Iterator[None]:
+    """Inside, Python's and NumPy's global random numbers depend on the seed alone; afterwards they go on as before."""
+    states = random.getstate(), np.random.get_state()
+    random.seed(seed)
+    np.random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])
 
 
 @contextlib.contextmanager

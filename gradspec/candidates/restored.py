@@ -47,7 +47,6 @@ class Restorer:
             self._note("the recursion limit")
         if (sys.stdin, sys.stdout, sys.stderr) != streams:
             sys.stdin, sys.stdout, sys.stderr = streams
-            self._note("the standard streams")
         if folder is not None and _folder() != folder:
             with contextlib.suppress(OSError):
                 os.chdir(folder)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from gradspec.candidates.plain import MOST_NUMBERS, Unreadable, as_array, named
+from gradspec.candidates.plain import plain as made_plain
 from gradspec.contract import Argument, Operation
 
 SIZES = {"V": 3, "m": 2, "k": 5, "n": 4, "h": 6}
@@ -82,8 +86,32 @@ def _function(operation: Operation, argument: Argument) -> Callable[[Any], Any]:
     return functions[argument.name]
 
 
-def structure_fault(operation: Operation, result: Any) -> str | None:
-    """Why `result` cannot be read at all (None returned, a pair for an array …); None when only values can be wrong."""
+@dataclass(frozen=True)
+class Answer:
+    """What can be told of an answer: nothing of the candidate's own is left in it."""
+
+    fault: str | None
+    """Why it cannot be read at all (None returned, a pair for an array …); None when only values can be wrong."""
+    fits: bool
+    """True when every part has the contract's shape."""
+    shapes: str
+    """The parts' shapes, in words."""
+
+
+def examined(operation: Operation, result: Any, *, extra: tuple[int, ...] | None = None) -> Answer:
+    """The reading of an answer; with `extra` a part fits too if it has one axis of length 1 more, at one of these."""
+    if (fault := _fault(operation, result)) is not None or any(isinstance(wanted, str) for wanted in operation.results):
+        return Answer(fault, fault is None, "")
+    parts = [np.shape(as_array(made_plain(part))) for part in (result if len(operation.results) > 1 else [result])]
+    fits = all(_fits(part, shape(tuple(wanted)), extra) for part, wanted in zip(parts, operation.results, strict=True))
+    return Answer(None, fits, f"shape {', '.join(map(str, parts))}")
+
+
+def _fits(actual: tuple[int, ...], wanted: tuple[int, ...], extra: tuple[int, ...] | None) -> bool:
+    return actual in {wanted, *((*wanted[:at], 1, *wanted[at:]) for at in extra or ())}
+
+
+def _fault(operation: Operation, result: Any) -> str | None:
     if result is None:
         return "it returns None; return the result (printing it does not count)"
     if operation.results == ("function",):
@@ -95,33 +123,18 @@ def structure_fault(operation: Operation, result: Any) -> str | None:
     if wanted > 1 and (not isinstance(result, tuple | list) or len(result) != wanted):
         return f"expected {wanted} arrays in a tuple but it returns {_kind(result)}"
     for part in result if wanted > 1 else [result]:
-        if not _is_numeric(part):
-            return f"expected {'arrays' if wanted > 1 else 'an array'} but it returns {_kind(part)}"
+        expected = "arrays" if wanted > 1 else "an array"
+        try:
+            size = np.shape(as_array(made_plain(part)))
+        except Unreadable as reason:
+            return f"expected {expected} but it returns {reason}"
+        if math.prod(size) > MOST_NUMBERS:
+            return f"expected {expected} but it returns one of shape {size}, more numbers than anybody can look at"
     return None
-
-
-def has_shape(operation: Operation, result: Any, *, extra: tuple[int, ...] | None = None) -> bool:
-    """True when every part has the contract's shape (or, with `extra`, has one axis of length 1 more at its place)."""
-    if any(isinstance(wanted, str) for wanted in operation.results):
-        return True
-    parts = result if len(operation.results) > 1 else [result]
-    for part, symbols in zip(parts, operation.results, strict=True):
-        wanted = shape(tuple(symbols))
-        allowed = {wanted} if extra is None else {wanted, *((*wanted[:at], 1, *wanted[at:]) for at in extra)}
-        if np.shape(part) not in allowed:
-            return False
-    return True
-
-
-def _is_numeric(part: Any) -> bool:
-    try:
-        return np.asarray(part).dtype.kind in "fiub" or "float" in str(getattr(part, "dtype", ""))
-    except Exception:  # a ragged list, a tensor that NumPy may not read
-        return False
 
 
 def _kind(result: Any) -> str:
     if isinstance(result, tuple | list):
-        return f"a {type(result).__name__} of {len(result)}"
+        return f"{named(result)} of {len(result)}"
     size = getattr(result, "shape", None)
-    return f"a {type(result).__name__}" + (f" of shape {tuple(size)}" if size is not None else "")
+    return named(result) + (f" of shape {size}" if isinstance(size, tuple) else "")

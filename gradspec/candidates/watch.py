@@ -5,9 +5,22 @@ from __future__ import annotations
 import mmap
 import struct
 import time
+from dataclasses import dataclass
 
-_LAYOUT = struct.Struct("dq80s")
+_LAYOUT = struct.Struct("ddq80s")
 _SINCE = struct.Struct("d")
+
+
+@dataclass(frozen=True)
+class Running:
+    """A call that has not come back."""
+
+    number: int
+    what: str
+    taken: float
+    """Seconds so far."""
+    seconds: float | None
+    """Its limit; None where it has none."""
 
 
 class Watch:
@@ -16,16 +29,18 @@ class Watch:
     def __init__(self) -> None:
         self._memory = mmap.mmap(-1, _LAYOUT.size)
 
-    def entered(self, number: int, what: str) -> None:
-        """Call `number` begins now."""
-        _LAYOUT.pack_into(self._memory, 0, 0.0, number, what.encode()[:80])
+    def entered(self, number: int, what: str, seconds: float | None) -> None:
+        """Call `number` begins now, and may take so many seconds."""
+        _LAYOUT.pack_into(self._memory, 0, 0.0, seconds or 0.0, number, what.encode()[:80])
         _SINCE.pack_into(self._memory, 0, time.monotonic())
 
     def left(self) -> None:
         """No call is running."""
         _SINCE.pack_into(self._memory, 0, 0.0)
 
-    def running(self) -> tuple[int, str, float] | None:
-        """The call that is running, its name, and for how many seconds; None between calls."""
-        since, number, what = _LAYOUT.unpack_from(self._memory)
-        return (number, what.rstrip(b"\0").decode(errors="ignore"), time.monotonic() - since) if since else None
+    def running(self) -> Running | None:
+        """The call that is running; None between calls."""
+        since, seconds, number, what = _LAYOUT.unpack_from(self._memory)
+        if not since:
+            return None
+        return Running(number, what.rstrip(b"\0").decode(errors="ignore"), time.monotonic() - since, seconds or None)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
+from gradspec.cases.formula import FormulaVector
 from gradspec.oracle.precision import candidate_digits, oracle_digits
 
-_OF_THE_RUN = ("regime", "independent", "extra_digits")
+_OF_THE_RUN = ("regime", "independent", "extra_digits", "enclosed")
 """Fields that say how a case is judged; the others are its inputs."""
 
 
@@ -24,6 +25,13 @@ class Case:
 
     extra_digits: int = 0
     """Digits beyond the usual ones, for the candidate and the oracle alike: what is exact does not change with them."""
+
+    enclosed: bool = False
+    """True when the oracle is to answer in enclosures (gradspec.enclosures), which are fast on long vectors."""
+
+    def in_enclosures(self) -> Self:
+        """The same input, with an oracle that answers in enclosures."""
+        return dataclasses.replace(self, enclosed=True)
 
     def with_extra_digits(self, digits: int) -> Self:
         """The same input, evaluated and compared at this many more digits."""
@@ -40,9 +48,14 @@ class Case:
         return {name: getattr(self, name) for name in own}
 
     @property
+    def manner(self) -> dict[str, Any]:
+        """How it is judged: what a case made from this one takes over."""
+        return {name: getattr(self, name) for name in _OF_THE_RUN}
+
+    @cached_property
     def magnitude(self) -> float:
         """The largest magnitude among the inputs."""
-        return max((abs(v) for v in _numbers(self.inputs.values())), default=0.0)
+        return _magnitude(tuple(self.inputs.values()))
 
     @cached_property
     def candidate_digits(self) -> int:
@@ -59,16 +72,18 @@ class Case:
         return ", ".join(f"{name} = {literal_of(value)}" for name, value in self.inputs.items())
 
 
-def _numbers(values: Any) -> Any:
-    for value in values:
-        if isinstance(value, (int, float)):
-            yield float(value)
-        elif isinstance(value, (tuple, list)):
-            yield from _numbers(value)
+def _magnitude(value: Any) -> float:
+    if isinstance(value, (int, float)):
+        return abs(float(value))
+    if isinstance(value, FormulaVector):
+        return value.magnitude
+    return max(map(_magnitude, value), default=0.0) if isinstance(value, (tuple, list)) else 0.0
 
 
 def literal_of(value: Any) -> str:
-    """A nested tuple of numbers as the list it is in Python."""
+    """A nested tuple of numbers as the list it is in Python; a vector that has a formula as its formula."""
+    if isinstance(value, FormulaVector):
+        return value.expression
     if isinstance(value, (tuple, list)):
         return f"[{', '.join(literal_of(v) for v in value)}]"
     return repr(value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gradspec.cases.case import Case
+from gradspec.enclosures import EnclosedCrossEntropy
 from gradspec.oracle.cross_entropy import CrossEntropy, UnshiftedCrossEntropy
 
 
@@ -18,8 +19,13 @@ class Logits(Case):
     @cached_property
     def oracle(self) -> CrossEntropy:
         """The true softmax, logsumexp, loss … of these logits."""
-        route = UnshiftedCrossEntropy if self.independent else CrossEntropy
-        return route(self.logits, getattr(self, "label", 0))
+        return self._route(self.logits, getattr(self, "label", 0))
+
+    @property
+    def _route(self) -> type[CrossEntropy]:
+        if self.enclosed:
+            return EnclosedCrossEntropy
+        return UnshiftedCrossEntropy if self.independent else CrossEntropy
 
     @property
     def size(self) -> int:
@@ -35,7 +41,7 @@ class LabelledLogits(Logits):
 
     def relabelled(self, label: int) -> LabelledLogits:
         """The same logits with another true class."""
-        return LabelledLogits(logits=self.logits, label=label, regime=self.regime, independent=self.independent)
+        return LabelledLogits(logits=self.logits, label=label, **self.manner)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,7 +54,7 @@ class ShiftedLogits(LabelledLogits):
     def shifted(self) -> LabelledLogits:
         """The same with x + c."""
         moved = tuple(x + self.shift for x in self.logits)
-        return LabelledLogits(logits=moved, label=self.label, regime=self.regime, independent=self.independent)
+        return LabelledLogits(logits=moved, label=self.label, **self.manner)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -60,9 +66,7 @@ class PermutedLogits(Logits):
     @cached_property
     def permuted(self) -> Logits:
         """The logits in the other order."""
-        return Logits(
-            logits=tuple(self.logits[i] for i in self.permutation), regime=self.regime, independent=self.independent
-        )
+        return Logits(logits=tuple(self.logits[i] for i in self.permutation), **self.manner)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -81,7 +85,7 @@ class LogitsPair(LabelledLogits):
     @cached_property
     def second(self) -> LabelledLogits:
         """The other end of the segment."""
-        return LabelledLogits(logits=self.other, label=self.label, regime=self.regime, independent=self.independent)
+        return LabelledLogits(logits=self.other, label=self.label, **self.manner)
 
     @cached_property
     def midpoint(self) -> LabelledLogits:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.cli.output import UNUSABLE, WIDTH, console, progress_bar, shown
 from gradspec.diagnosis.hints import HINTS
 from gradspec.errors import UsageError
@@ -18,7 +19,7 @@ from gradspec.verdicts import ClaimResult, Result
 
 EXIT_CODES = """\b
 Exit code: 0  every required claim that was provided holds
-           1  a claim fails, or the candidate raises
+           1  a claim fails, or the candidate raises, hangs or dies
            2  the candidate or the arguments cannot be used
            3  nothing was decided (nothing is filled in yet)
 """
@@ -31,7 +32,15 @@ Exit code: 0  every required claim that was provided holds
 @click.option("--profile", type=click.Choice(list(PROFILES)), default="default", show_default=True)
 @click.option("--examples", type=int, default=None, help="Examples a claim, instead of the profile's.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed explores other inputs.")
+@click.option("--classes", type=click.IntRange(min=2), help="Judge at exactly so many classes: 50257, say.")
 @click.option("--jobs", type=click.IntRange(min=1), default=usable_cores, help="Processes. Default: one a core.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=DEFAULT_TIME_LIMIT,
+    show_default=True,
+    help="Seconds that one call may take.",
+)
 @click.option("--hints", type=click.Choice(HINTS), default="full", show_default=True, help="On what it looks like.")
 @click.option("--strict", is_flag=True, help="Recommended claims fail the run too.")
 @click.option("--format", "report", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
@@ -43,7 +52,9 @@ def check(
     profile: str,
     examples: int | None,
     seed: int,
+    classes: int | None,
     jobs: int,
+    time_limit: float,
     hints: str,
     strict: bool,
     report: str,
@@ -51,14 +62,20 @@ def check(
 ) -> None:
     """Judge CANDIDATE: a file, file.py:namespace, a module, or a built-in name (`gradspec list candidates`).
 
-    This runs the candidate's code, in this process: check only what you would run yourself.
+    This runs the candidate's code, with your rights: check only what you would run yourself.
+
+    With --classes V every claim about one vector of logits or probabilities is judged at exactly V classes, on a fixed
+    list of inputs, one or two for each regime. A float format is judged on all of them. Exact arithmetic is asked about
+    the first, and about the one on which a float format failed, to name the cause; with --formats exact, about all.
+    Claims about a V×V matrix are left out, and said to be, where V is too large for V² numbers.
     """
     from gradspec.api import check as run_check
     from gradspec.claims import select
+    from gradspec.runner.sized import claims_at
 
     if output is not None and not output.parent.is_dir():
         raise UsageError(f"Expected a file to write but there is no folder {output.parent}; create it first.")
-    total = len(select(claims.split(",")))
+    total = len(claims_at(select(claims.split(",")), classes))
     with progress_bar() as progress:
         task = progress.add_task("judging", total=total)
 
@@ -72,10 +89,12 @@ def check(
             profile=profile,
             examples=examples,
             seed=seed,
+            classes=classes,
             strict=strict,
             progress=advance,
             jobs=jobs,
             hints=hints,
+            time_limit=time_limit,
         )
     sys.exit(max(_deliver(result, report, output), result.exit_code))
 

@@ -139,7 +139,7 @@ def _mentions(candidate: Candidate, name: str) -> bool:
 
 def _acquitted(runner: Runner, claim: Claim, name: str, format: Format) -> bool:
     namespace = rebind(runner.candidate.namespace, {name: oracle_operation(name)})
-    evaluator = Evaluator(dataclasses.replace(runner.candidate, namespace=namespace))
+    evaluator = Evaluator(dataclasses.replace(runner.candidate, namespace=namespace), runner.guard)
     profile = replace(runner.profile, examples=EXAMPLES_TO_ACQUIT)
     judge = Judge(evaluator, profile)
     return judge.first_failure(all_properties()[claim.id], format, format) is None

@@ -13,22 +13,28 @@ from gradspec.diagnosis.inquiry import Inquiry
 from gradspec.diagnosis.ledger import draw_up
 from gradspec.diagnosis.ledger.corners import GRADIENT, LOSS
 from gradspec.diagnosis.lookalike import lookalike
+from gradspec.diagnosis.short import in_short
 from gradspec.errors import GradspecError
 from gradspec.formats import FORMATS
 from gradspec.runner.property import Property, all_properties
 from gradspec.runner.rows import Runner
 from gradspec.strategies.calls import CallFactory
-from gradspec.verdicts import Cause, Cell, ClaimResult, Diagnosis
+from gradspec.verdicts import Cause, Cell, ClaimResult, Diagnosis, Verdict
 
 LEDGER_UP_TO = 8
 """Classes; with more the ledger is no longer read at a glance, and its cost grows with their square."""
 
 
-def diagnose(runner: Runner, row: ClaimResult, rows: Mapping[str, ClaimResult], hints: str = "full") -> ClaimResult:
-    """The row with its diagnosis, if it is red. A row that follows from others is read from its cells alone."""
-    if not row.is_red:
+def diagnose(
+    runner: Runner, row: ClaimResult, rows: Mapping[str, ClaimResult], hints: str = "full", *, asking: bool = True
+) -> ClaimResult:
+    """The row with its diagnosis, if it is red and has none yet.
+
+    A row that follows from others is read from its cells alone; without `asking` every row is.
+    """
+    if not row.is_red or row.diagnosis is not None:
         return row
-    inquiry = None if row.follows_from or runner.is_oracle else _inquiry(runner, row)
+    inquiry = None if row.follows_from or runner.is_oracle or not asking else _inquiry(runner, row)
     found = cause(row, inquiry)
     like = None
     if inquiry is not None and hints != "none" and found.cause is not Cause.ERROR:
@@ -57,8 +63,11 @@ def _inquiry(runner: Runner, row: ClaimResult) -> Inquiry | None:
     cell = _telling(row)
     if cell is None or cell.failure is None or cell.failure.case is None:
         return None
+    if {other.verdict for other in row.cells} & {Verdict.TIMEOUT, Verdict.CRASHED}:
+        return None
     prop = _narrowed(all_properties()[row.claim], cell)
-    return Inquiry(runner.evaluator, prop, cell.failure.case, FORMATS[cell.format])
+    case = in_short(runner.evaluator, prop, cell.failure.case, FORMATS[cell.format])
+    return None if case is None else Inquiry(runner.evaluator, prop, case, FORMATS[cell.format])
 
 
 def _telling(row: ClaimResult) -> Cell | None:

@@ -26,6 +26,8 @@ class Inquiry:
     case: Case
     format: Format
     """The format whose failure is looked into: exact where that is red."""
+    chosen: tuple[Case, ...] | None = None
+    """The further inputs to ask about, where they are not to be those of the property."""
 
     @cached_property
     def first(self) -> Testimony:
@@ -35,8 +37,9 @@ class Inquiry:
     @cached_property
     def others(self) -> list[Testimony]:
         """What it does on further inputs, where the claim can be decided there."""
-        cases = [c for c in further_inputs(self.prop, self.format) if c.literal() != self.case.literal()]
-        heard = (testify(self.evaluator, self.prop, case, self.format) for case in cases)
+        cases = further_inputs(self.prop, self.format) if self.chosen is None else self.chosen
+        further = (case for case in cases if case.literal() != self.case.literal())
+        heard = (testify(self.evaluator, self.prop, case, self.format) for case in further)
         return [testimony for testimony in heard if testimony.decided]
 
     @cached_property

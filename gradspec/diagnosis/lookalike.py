@@ -15,6 +15,8 @@ from gradspec.verdicts import Cause, ClaimResult, Lookalike
 
 MOST_INPUTS = 10
 """So many inputs are put to a mistake that answered the counterexample as the candidate did."""
+ENOUGH_INPUTS = 6
+"""So many that show the candidate's constant tell which constant a known mistake has in it."""
 FEWEST_OVERFLOWS = 2
 SAME_FACTOR = 1e-12
 """11/10 and the float64 next to it are one factor."""
@@ -80,9 +82,10 @@ def _with_the_same_intrusion(
 
     A factor that belongs to a formula, such as ½, must be the same.
     """
+    telling = tuple(heard.case for heard in inquiry.others if heard.failed)[:ENOUGH_INPUTS]
     near: list[tuple[float, KnownMistake]] = []
     for mistake in suspects:
-        theirs = Inquiry(mistake.evaluator, inquiry.prop, inquiry.case, inquiry.format).intrusion
+        theirs = Inquiry(mistake.evaluator, inquiry.prop, inquiry.case, inquiry.format, telling).intrusion
         if theirs is None or (theirs.kind, theirs.simple) != (intrusion.kind, intrusion.simple):
             continue
         distance = abs(float(theirs.constant / intrusion.constant) - 1)

@@ -3,8 +3,8 @@
 A double word is a pair (high, low) of float64 arrays with |low| at most half an ulp of high. The algorithms are those
 of Dekker, Knuth and Kahan; their relative errors are at most a few units of 2⁻¹⁰⁶ (Joldes, Muller & Popescu, *Tight and
 rigorous error bounds for basic building blocks of double-word arithmetic*, ACM TOMS 44(2), 2017), and `RELATIVE` grants
-them sixty-four. Underflow aside: what a product loses below the smallest float is for the caller to add. An
-overflow ends in a NaN, never in a wrong number.
+them sixty-four. What is lost below the smallest float is not part of that, and for the caller to add. An overflow ends
+in a NaN or an infinity, never in a wrong number.
 """
 
 from __future__ import annotations
@@ -18,11 +18,9 @@ import numpy as np
 DoubleWord: TypeAlias = tuple[Any, Any]
 
 RELATIVE = 2.0**-100
-"""The relative error of one sum, product or quotient of double words: proven ones are 3, 5 and 15 units of 2⁻¹⁰⁶."""
+"""The relative error of one sum, product or quotient of double words: proven are 3, 5 and 15 units of 2⁻¹⁰⁶."""
 RELATIVE_EXP = 2.0**-90
 """The relative error of `exp`: 2⁻¹⁰³ of the reduced argument, 2⁻¹⁰⁷ of the series, and about 40 operations."""
-SMALLEST = 2.0**-1074
-"""What one rounding loses at most to underflow, twice over."""
 
 _SPLITTER = 2.0**27 + 1
 _HALVINGS = 8
@@ -30,7 +28,7 @@ _HALVINGS = 8
 _TERMS = 9
 """What the series leaves out is below |r|⁹/10! of it: 2⁻¹⁰⁷ for |r| ≤ ½ln 2/2⁸."""
 _LOWEST = -760.0
-"""e^x is below half the smallest float from here on."""
+"""e^x is far below half the smallest float from here on."""
 
 
 def two_sum(a: Any, b: Any) -> DoubleWord:
@@ -68,43 +66,42 @@ def multiply(x: DoubleWord, y: DoubleWord) -> DoubleWord:
 
 
 def divide(x: DoubleWord, y: DoubleWord) -> DoubleWord:
-    """x / y: a quotient of floats, and one more of what it leaves over."""
+    """x / y: a quotient of floats, and another one of what it leaves over."""
     first = x[0] / y[0]
     high, low = multiply((first, np.zeros_like(first)), y)
     rest, _ = add(x, (-high, -low))
     return fast_two_sum(first, rest / y[0])
 
 
-def scale(x: DoubleWord, power: Any) -> DoubleWord:
-    """x · 2^power, exact unless it leaves the range."""
-    return np.ldexp(x[0], power), np.ldexp(x[1], power)
-
-
 def exp(x: DoubleWord) -> DoubleWord:
-    """e^x for x ≤ 700, by halving, a Taylor series of e^r − 1, and squaring; 0 below −760."""
+    """e^x for x ≤ 700, by halving, a Taylor series of e^r − 1, and squaring; 0 far below the smallest float."""
     high, low = np.maximum(x[0], _LOWEST), np.where(x[0] < _LOWEST, 0.0, x[1])
+    zero = np.zeros_like(high)
     multiple = np.rint(high / math.log(2))
-    reduced = add((high, low), (-multiple * _LN2[0], np.zeros_like(high)))
-    for part in _LN2[1:]:
-        reduced = add(reduced, (-multiple * part, np.zeros_like(high)))
-    grown = _series(scale(reduced, -_HALVINGS))
+    reduced = (high, low)
+    for part in _LN2:
+        reduced = add(reduced, (-multiple * part, zero))
+    grown = _series((reduced[0] * 2.0**-_HALVINGS, reduced[1] * 2.0**-_HALVINGS))
     for _ in range(_HALVINGS):
-        grown = add(scale(grown, 1), multiply(grown, grown))  # (1 + s)² − 1 = 2s + s²
-    return scale(add((np.ones_like(high), np.zeros_like(high)), grown), multiple.astype(int))
-
-
-def _series(r: DoubleWord) -> DoubleWord:
-    """e^r − 1 for small r, by Horner's rule."""
-    total = (np.full_like(r[0], _RECIPROCALS[-1][0]), np.full_like(r[0], _RECIPROCALS[-1][1]))
-    for coefficient in reversed(_RECIPROCALS[:-1]):
-        total = add(multiply(total, r), coefficient)
-    return multiply(total, r)
+        grown = add((2 * grown[0], 2 * grown[1]), multiply(grown, grown))  # (1 + s)² − 1 = 2s + s²
+    grown = add((zero + 1, zero), grown)
+    power = np.clip(np.nan_to_num(multiple), -2000, 2000).astype(int)
+    return np.ldexp(grown[0], power), np.ldexp(grown[1], power)
 
 
 def nearest(value: Fraction) -> tuple[float, float]:
     """The double word nearest to a fraction (of ordinary size)."""
     high = float(value)
     return high, float(value - Fraction(high))
+
+
+def _series(r: DoubleWord) -> DoubleWord:
+    """e^r − 1 for small r, by Horner's rule."""
+    zero = np.zeros_like(r[0])
+    total = (zero + _RECIPROCALS[-1][0], zero + _RECIPROCALS[-1][1])
+    for coefficient in reversed(_RECIPROCALS[:-1]):
+        total = add(multiply(total, r), coefficient)
+    return multiply(total, r)
 
 
 def _split(a: Any) -> DoubleWord:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gradspec.limits.report import limit_word
-from gradspec.limits.table import Limit, Table
+from gradspec.limits.report import NONE, limit_word
+from gradspec.limits.table import Limit, Row, Table
 
 
 @dataclass(frozen=True)
@@ -27,25 +28,22 @@ class Change:
 def changes(measured: Table, published: Table) -> Iterator[Change]:
     """Every limit that changed, of the claims and formats that both tables have.
 
-    A table of fewer seeds can only see as much or more: its limits are the largest of fewer.
+    With fewer seeds a claim sees as much or more: its limit is the largest of fewer. How many seeds show an error is
+    compared only where all did before, or all do now.
     """
     for id, rows in measured.rows.items():
-        for name in (name for name in measured.formats if name in published.formats and id in published.rows):
-            before, now = published.row(id, name), rows.get(name)
-            if before is None and now is None:
+        for name in measured.formats:
+            if id not in published.rows or name not in published.formats:
                 continue
-            was = _word(None if before is None else before.overall, name, published)
-            word = _word(None if now is None else now.overall, name, measured)
-            if was != word:
-                less = before is not None and _less(None if now is None else now.overall, before.overall, measured)
-                yield Change(id, name, was, word, less)
+            before, now = _overall(published.row(id, name)), _overall(rows.get(name))
+            if before.size != now.size:
+                was, word = _word(before, name, published), _word(now, name, measured)
+                yield Change(id, name, was, word, before.size is not None and (now.size or math.inf) > before.size)
 
 
-def _word(limit: Limit | None, format: str, table: Table) -> str:
-    return "none" if limit is None else limit_word(limit, format, table.seeds)
+def _overall(row: Row | None) -> Limit:
+    return Limit(None, 0, 0) if row is None else row.overall
 
 
-def _less(now: Limit | None, before: Limit, measured: Table) -> bool:
-    if before.size is not None:
-        return now is None or now.size is None or now.size > before.size
-    return now is None or now.seen < min(before.seen, measured.seeds)
+def _word(limit: Limit, format: str, table: Table) -> str:
+    return limit_word(limit, format, table.seeds) if limit.seen else NONE

@@ -121,21 +121,22 @@ def found_by_all(
     A claim that lacks a seed is left out. `progress` is told of every claim and seed. With `jobs` they are measured in
     forked processes, where that is safe.
     """
-    found: dict[str, list[Found]] = {claim.id: [] for claim in claims}
+    found: dict[str, dict[int, Found]] = {claim.id: {} for claim in claims}
     interrupted = False
     try:
-        for id, answer in _answers(claims, [FORMATS[name] for name in formats], seeds, jobs):
-            found[id].append(answer)
+        for id, seed, answer in _answers(claims, [FORMATS[name] for name in formats], seeds, jobs):
+            found[id][seed] = answer
             progress(id)
     except KeyboardInterrupt:
         interrupted = True
-    return {id: of_seeds for id, of_seeds in found.items() if len(of_seeds) == seeds}, interrupted
+    complete = {id: of_seeds for id, of_seeds in found.items() if len(of_seeds) == seeds}
+    return {id: [of_seeds[n] for n in range(seeds)] for id, of_seeds in complete.items()}, interrupted
 
 
 def _answers(
     claims: Sequence[Claim], formats: Sequence[Format], seeds: int, jobs: int
-) -> Generator[tuple[str, Found], None, None]:
-    """Claim and finding, for every claim and seed, as they come in: of one claim in any order of the seeds."""
+) -> Generator[tuple[str, int, Found], None, None]:
+    """Claim, seed and what is found, for every claim and seed, as they come in."""
     candidate = resolve(CANDIDATE)
     by_id = {claim.id: claim for claim in claims}
 
@@ -151,4 +152,4 @@ def _answers(
             id, seed = task.split()
             if isinstance(answer, Crashed):
                 raise GradspecError(f"Expected {id} to be measured with seed {seed} but {answer}.")
-            yield id, answer[0]
+            yield id, int(seed), answer[0]

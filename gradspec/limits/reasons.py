@@ -18,14 +18,17 @@ _TRUNCATION = "the bound holds the difference's truncation, which shrinks with h
 REASONS = {
     "chain-rule.shapes": SHAPE,
     "conduct.shapes": SHAPE,
+    "conduct.infinities": "one call is held against another, in few examples; where a number is off by as much in "
+    "both nothing shows",
     "softmax.range": "an inequality: what is seen is a probability next to 1 that grows beyond it",
     "softmax.jacobian.psd": "an inequality: what is seen is an error that turns a variance near 0 negative",
     "cross-entropy.nonnegative": "an inequality: no relative error below 1 turns a positive loss negative",
     "cross-entropy.gradient.signs": "an inequality: what is seen is an entry next to −1 or 1 that grows beyond it",
-    "cross-entropy.gradient.is-derivative": "differences of the candidate's own loss: at the best step they keep a "
-    "good half of its digits",
+    "cross-entropy.gradient.is-derivative": "differences of the candidate's own loss: at the best step they keep "
+    "two thirds of its digits",
     "finite-differences.second-order": _TRUNCATION,
     "finite-differences.truncation-bound": _TRUNCATION,
+    "finite-differences.rounding-bound": "the bound holds the function's roundings divided by h",
     "finite-differences.agreement-at-1e-4": _TRUNCATION,
     "finite-differences.verdict-at-1e-3": "the claim is about the source's own threshold, 1e-3",
 }
@@ -34,13 +37,16 @@ REASONS = {
 
 def reason(claim: str, table: Table) -> str:
     """Why the claim has no limit, or a wide one, in some format; empty where there is nothing to explain."""
-    rows = table.rows.get(claim, {})
-    if not rows:
+    judged = [name for name in table.formats if name in all_claims()[claim].formats]
+    rows = [table.row(claim, name) for name in judged]
+    if judged and not any(rows):
         return FACT if all_claims()[claim].operations else THEORY
-    return REASONS.get(claim, "") if any(wants_a_reason(name, row) for name, row in rows.items()) else ""
+    wanted = any(wants_a_reason(name, row) for name, row in zip(judged, rows, strict=True))
+    return REASONS.get(claim, "") if wanted else ""
 
 
-def wants_a_reason(format: str, row: Row) -> bool:
+def wants_a_reason(format: str, row: Row | None) -> bool:
     """True for a row without a limit, and for one with a wide one."""
-    size, (smallest, *_) = row.overall.size, sizes(FORMATS[format])
-    return size is None or size > WIDE * smallest
+    if row is None or row.overall.size is None:
+        return True
+    return row.overall.size > WIDE * sizes(FORMATS[format])[0]

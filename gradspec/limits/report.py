@@ -15,7 +15,9 @@ from gradspec.limits.reasons import reason
 from gradspec.limits.table import Limit, Row, Table
 from gradspec.reports import tidily
 
-NOT_JUDGED, NONE = "–", "none"
+NOT_JUDGED, NONE, WHY = "–", "none", "why"
+NARROWEST = 16
+"""Columns for a text that is folded."""
 LEGEND = (
     f"{NOT_JUDGED} not judged in this format; n of N: n of the N seeds show an error; ≤: the smallest that was tried"
 )
@@ -32,7 +34,7 @@ def print_table(table: Table, console: Console) -> None:
         for title, cells in _parts(table):
             if title:
                 console.print(Text(title, "bold"))
-            console.print(_grid(cells))
+            _print_grid(cells, console)
             console.print()
         console.print(Text(LEGEND, "dim"))
 
@@ -74,7 +76,7 @@ def _parts(table: Table) -> Iterator[tuple[str, Cells]]:
 def _headline(table: Table) -> Iterator[list[str]]:
     reasons = {id: reason(id, table) for id in table.rows}
     explained = any(reasons.values())
-    yield ["claim", *table.formats, *(["why"] if explained else [])]
+    yield ["claim", *table.formats, *([WHY] if explained else [])]
     for id in table.rows:
         limits = [_headline_cell(table, id, name) for name in table.formats]
         yield [id, *limits, *([reasons[id]] if explained else [])]
@@ -133,14 +135,19 @@ def size_word(size: float) -> str:
     return digit if int(exponent) == 0 else f"{digit}e{int(exponent)}"
 
 
-def _grid(cells: Cells) -> Grid:
-    heading, *rows = cells
+def _print_grid(cells: Cells, console: Console) -> None:
+    """A table. Texts are folded, and names that take more than half the width; numbers never are."""
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    folded = [word == WHY or (not n and widths[0] > console.width // 2) for n, word in enumerate(cells[0])]
     grid = Grid(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    for word in heading:
-        grid.add_column(word, overflow="fold", no_wrap=word not in ("why", "claim", "regime"))
-    for row in rows:
-        grid.add_row(*(Text(word) for word in row))
-    return grid
+    for word, is_folded in zip(cells[0], folded, strict=True):
+        grid.add_column(word, overflow="fold", no_wrap=not is_folded)
+    for row in cells[1:]:
+        grid.add_row(*map(Text, row))
+    least = sum(2 + (min(width, NARROWEST) if fold else width) for width, fold in zip(widths, folded, strict=True))
+    if least > console.width:
+        grid.width = least
+    console.print(grid, crop=False, overflow="ignore")
 
 
 def _line(words: Sequence[str]) -> str:

@@ -25,7 +25,7 @@ class Softmax:
     """
 
     def __init__(self, logits: Any) -> None:
-        self.x = exact_vector(logits)
+        self.x: Any = exact_vector(logits)
         self.size = len(self.x)
         self.argmax = max(range(self.size), key=self.x.__getitem__)
         self.max = self.x[self.argmax]

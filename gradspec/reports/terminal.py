@@ -13,7 +13,7 @@ from rich.text import Text
 from gradspec.claims import Claim, all_claims
 from gradspec.contract import OPERATIONS
 from gradspec.reports.tidy import tidily
-from gradspec.verdicts import Cell, ClaimResult, Failure, Result, Verdict
+from gradspec.verdicts import Cell, ClaimResult, Failure, Result, Run, Verdict
 
 MOST_MISSING = 6
 ROOM_FOR_REMARKS = 16
@@ -106,12 +106,12 @@ def _counterexample(cell: Cell) -> Iterable[tuple[str, str]]:
     failure = cell.failure
     if failure is None:
         return
-    if failure.kind == "raised" and not failure.example:
-        yield "unusable", failure.message
+    if not failure.example:
+        yield "unusable" if failure.operation else failure.kind, failure.message
         return
     yield "input", failure.example
-    if failure.kind == "raised":
-        yield "raised", failure.message
+    if failure.kind in ("raised", "timeout", "crashed"):
+        yield failure.kind, failure.message
         return
     yield "expected", failure.expected
     yield "received", failure.received
@@ -126,7 +126,7 @@ def _further_reasons(result: Result, cell: Cell) -> Iterable[tuple[str, str]]:
         if cell.failure is None or name == cell.failure.operation:
             continue
         failures = (other.failure for row in result for other in row.cells if other.failure is not None)
-        reasons = (f.message for f in failures if f.operation == name and f.kind == "raised" and not f.example)
+        reasons = (f.message for f in failures if f.operation == name and not f.example)
         yield "unusable", next(reasons, "")
 
 
@@ -155,10 +155,7 @@ def _print_header(result: Result, console: Console) -> None:
         ("operations", Text(f"{len(run.operations)}: {', '.join(run.operations)}" if run.operations else "none")),
         (
             "judged in",
-            Text(
-                f"{', '.join(run.formats)}; profile {run.profile}, {_counted(run.examples, 'example')} a claim, "
-                f"seed {run.seed}"
-            ),
+            Text(f"{', '.join(run.formats)}; {_inputs(run)}, seed {run.seed}"),
         ),
         ("with", Text(f"{others}; not isolated")),
         *(("note", Text(note, "yellow")) for note in run.notes),
@@ -173,6 +170,13 @@ def _print_header(result: Result, console: Console) -> None:
         grid.add_row(f"  {word:<10}", text)
     console.print(grid, highlight=False)
     console.print()
+
+
+def _inputs(run: Run) -> str:
+    """What the candidate was asked about."""
+    if run.classes is not None:
+        return f"at {run.classes} classes, a fixed list of inputs"
+    return f"profile {run.profile}, {_counted(run.examples, 'example')} a claim"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -10,16 +11,30 @@ import numpy as np
 from mpmath import mp
 
 from gradspec.candidates.candidate import Candidate
+from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
+from gradspec.candidates.describe import exception_line
+from gradspec.candidates.guard import Guard, NoAnswer
+from gradspec.candidates.plain import plain
 from gradspec.lift import Arithmetic, LiftedNamespace, NotLifted, Tally, lift_namespace
 from gradspec.oracle.precision import exact
+from gradspec.runner.silences import Silence, Silences
 
 
 class Raised(Exception):
     """The candidate raised where it should have answered."""
 
     def __init__(self, operation: str, error: BaseException, path: str | None = None) -> None:
-        super().__init__(f"{operation} raised {type(error).__name__}: {error}")
+        super().__init__(f"{operation} raised {exception_line(error)}")
         self.operation, self.error, self.path = operation, error, path
+
+
+class Unanswered(Raised):
+    """The call neither returned nor raised: it took too long, or ended its process."""
+
+    def __init__(self, operation: str, error: NoAnswer) -> None:
+        super().__init__(operation, error)
+        self.args = (f"{operation} {error.how}",)
+        self.kind, self.how = error.kind, error.how
 
 
 class NotProvided(Exception):
@@ -41,8 +56,14 @@ class Unusable(Exception):
 class Evaluator:
     """Everything needed to evaluate a candidate in any format: it is lifted once, on first use."""
 
-    def __init__(self, candidate: Candidate) -> None:
+    def __init__(self, candidate: Candidate, guard: Guard | None = None) -> None:
         self.candidate = candidate
+        self.guard = guard or Guard(DEFAULT_TIME_LIMIT)
+        """What every call of the candidate goes through."""
+        self.unanswered: list[Silence] = []
+        """The operations that did not answer in time so far, each with the format."""
+        self.silences = Silences()
+        """Those that are not asked again."""
         self._arithmetic = Arithmetic()
         self._lifted: LiftedNamespace | None = None
         self._unliftable: NotLifted | None = None
@@ -60,18 +81,20 @@ class Evaluator:
         return self._arithmetic.to_mpf(result)
 
     def call_float(self, name: str, arguments: tuple[Any, ...]) -> Any:
-        """The operation on floats."""
-        return self.candidate.namespace[name](*arguments)
+        """The operation on floats. Raises NoAnswer, and Unreadable for what is not made of numbers."""
+        return self.guard.call(name, lambda: plain(self.candidate.namespace[name](*arguments)), "in floats")
 
     def call_exact(self, name: str, arguments: tuple[Any, ...], digits: int) -> Any:
-        """The operation in exact arithmetic. Raises NotLifted."""
+        """The operation in exact arithmetic. Raises NotLifted, NoAnswer and Unreadable."""
+        if reason := self.silences.exact(name):
+            raise NotLifted(reason)
         with self._arithmetic.digits(digits):
-            return self._lift().call(name, *arguments)
+            return self.guard.call(name, lambda: plain(self._lift().call(name, *arguments)), "in exact arithmetic")
 
-    def ask(self, function: Callable[[Any], Any], argument: Any, digits: int) -> Any:
-        """The value of a function that an operation returned, on numbers of its own format."""
+    def ask(self, name: str, function: Callable[[Any], Any], argument: Any, digits: int) -> Any:
+        """The value of a function that the operation `name` returned, on numbers of its own format."""
         with self._arithmetic.digits(digits):
-            return function(argument)
+            return self.guard.call(name, lambda: plain(function(argument)), "as a function")
 
     def tally(self, name: str, arguments: tuple[Any, ...], digits: int) -> Tally:
         """The elementary operations that one call takes. Raises NotLifted where they cannot be counted."""
@@ -79,8 +102,13 @@ class Evaluator:
         with counting.digits(digits):
             prepared = [counting.array(a) if np.ndim(a) else a for a in arguments]
             tally.clear()
-            lifted.call(name, *prepared)
+            self.guard.call(name, lambda: lifted.call(name, *prepared), "counted")
         return tally
+
+    def prepare(self) -> None:
+        """Does beforehand, and once, what every process forked from this one would do for itself."""
+        with suppress(Exception):  # whatever is wrong here shows, and is told, where it is needed
+            self.guard.call("lifting", self._lift)
 
     @cached_property
     def _counting(self) -> tuple[Tally, Arithmetic, LiftedNamespace]:
@@ -103,6 +131,9 @@ class Evaluator:
 class OracleEvaluator(Evaluator):
     """The oracle as the candidate: it computes in mpmath's own arithmetic, in the exact format only."""
 
+    def prepare(self) -> None:
+        """There is nothing to be done beforehand."""
+
     def array(self, values: Any) -> Any:
         return mpf_array(values)
 
@@ -119,7 +150,7 @@ class OracleEvaluator(Evaluator):
         with mp.workdps(digits):
             return self.candidate.namespace[name](*arguments)
 
-    def ask(self, function: Callable[[Any], Any], argument: Any, digits: int) -> Any:
+    def ask(self, name: str, function: Callable[[Any], Any], argument: Any, digits: int) -> Any:
         with mp.workdps(digits):
             return function(argument)
 

@@ -8,11 +8,11 @@ import numpy as np
 from mpmath import mp
 
 from gradspec.bounds.roundings import as_mpf
-from gradspec.candidates.describe import failure_line
+from gradspec.candidates.describe import failure_line, without_addresses
 from gradspec.cases.case import Case
 from gradspec.evidence import Disagreement, Misconduct
 from gradspec.formats import Format
-from gradspec.runner.evaluation import Raised
+from gradspec.runner.evaluation import Raised, Unanswered
 from gradspec.verdicts import Failure
 
 MOST_ENTRIES = 8
@@ -20,7 +20,9 @@ DIGITS = 17
 
 
 def describe(case: Case, error: Disagreement | Misconduct | Raised, format: Format) -> Failure:
-    """The failure of one example."""
+    """The failure of one example; it says the same whenever the same happens."""
+    if isinstance(error, Unanswered):
+        return _unanswered(case, error, format)
     if isinstance(error, Raised):
         return Failure(
             example=case.literal(),
@@ -37,14 +39,29 @@ def describe(case: Case, error: Disagreement | Misconduct | Raised, format: Form
         return Failure(
             example=error.at or case.literal(),
             regime=case.regime,
-            expected=error.expected,
-            received=error.received,
+            expected=without_addresses(error.expected),
+            received=without_addresses(error.received),
             entry="",
             error_over_bound=None,
             kind=error.kind,
             operation=error.operation,
         )
     return _disagreement(case, error, format)
+
+
+def _unanswered(case: Case, error: Unanswered, format: Format) -> Failure:
+    where = " in exact arithmetic" if format.is_exact else ""
+    return Failure(
+        example=case.literal(),
+        regime=case.regime,
+        expected="an answer",
+        received="none",
+        entry="",
+        error_over_bound=None,
+        kind=error.kind,
+        message=f"{error.operation} {error.how}{where}",
+        operation=error.operation,
+    )
 
 
 def _disagreement(case: Case, error: Disagreement, format: Format) -> Failure:

@@ -11,25 +11,20 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 
 from hypothesis import HealthCheck, Phase, Verbosity, event, given, seed, settings, target
 from hypothesis.errors import HypothesisException
-from mpmath import mp
 
-from gradspec.bounds.roundings import UndecidableError, noting_what_is_open
 from gradspec.cases.case import Case
-from gradspec.evidence import Disagreement, Misconduct, Observation, observing
 from gradspec.formats import Format
-from gradspec.lift import NotLifted
-from gradspec.runner.evaluation import Evaluator, NotProvided, Raised, Unusable
-from gradspec.runner.failures import describe
+from gradspec.runner.evaluation import Evaluator
+from gradspec.runner.examination import Examination, Record
 from gradspec.runner.profiles import Profile
 from gradspec.runner.property import Property
 from gradspec.runner.reproducible import from_the_seed_alone
-from gradspec.runner.view import View
+from gradspec.runner.sized import SizedSearch
 from gradspec.strategies.factory import Space
-from gradspec.verdicts import Cell, Failure, Verdict
+from gradspec.verdicts import Cell, Failure
 
 MOST_SHRINKING_STEPS = 400
 """How many inputs are tried after the first counterexample to find a smaller one."""
@@ -41,50 +36,8 @@ MOST_HUNTED = 300
 LARGEST_TARGET = 1e300
 
 
-class EmptyPropertyError(Exception):
-    """A property compared nothing on an example that it did not call undecidable: a check that cannot fail."""
-
-
 class _Refuted(Exception):
     """What Hypothesis shrinks."""
-
-
-@dataclass
-class _Record:
-    """What has been seen in one format."""
-
-    format: Format
-    decided: int = 0
-    undecided: Counter[str] = field(default_factory=Counter)
-    in_part: Counter[str] = field(default_factory=Counter)
-    """Why part of an example was left open, for those that were decided all the same."""
-    tightness: float = 0.0
-    smallest: Failure | None = None
-    worst: Failure | None = None
-    not_lifted: str = ""
-
-    def cell(self) -> Cell:
-        """The verdict."""
-        worst = self.worst if self.worst and self.smallest and self.worst.example != self.smallest.example else None
-        if self.smallest is not None:
-            verdict = Verdict.ERROR if self.smallest.kind == "raised" else Verdict.FAILS
-        elif self.not_lifted:
-            verdict = Verdict.NOT_LIFTED
-        else:
-            verdict = Verdict.HOLDS if self.decided else Verdict.UNDECIDABLE
-        open_questions = self.undecided or self.in_part
-        reason = self.not_lifted or "; ".join(reason for reason, _ in open_questions.most_common(1))
-        return Cell(
-            format=self.format.name,
-            verdict=verdict,
-            decided=self.decided,
-            undecided=self.undecided.total(),
-            undecided_in_part=self.in_part.total(),
-            reason=reason,
-            failure=self.smallest,
-            worst=worst,
-            tightness=self.tightness if self.decided and verdict is Verdict.HOLDS else None,
-        )
 
 
 class Judge:
@@ -101,7 +54,10 @@ class Judge:
 
         A format that fails stops the search there; the formats that held are then examined to the end by themselves.
         """
-        records = {format: _Record(format) for format in formats}
+        records = {format: Record(format) for format in formats}
+        if self.profile.classes is not None:
+            SizedSearch(self, prop, drawn_in, list(records.values()), self.profile.classes).run()
+            return [record.cell() for record in records.values()]
         open_formats = list(records)
         while open_formats:
             search = _Search(self, prop, drawn_in, [records[f] for f in open_formats])
@@ -109,33 +65,38 @@ class Judge:
             failed = [f for f in open_formats if records[f].smallest is not None]
             if not failed:
                 break
-            open_formats = [f for f in open_formats if records[f].smallest is None]
+            open_formats = [f for f in open_formats if records[f].smallest is None and not records[f].not_lifted]
             for format in open_formats:
-                records[format] = _Record(format)
+                records[format] = Record(format)
         return [record.cell() for record in records.values()]
 
     def replay(self, prop: Property, case: Case, format: Format) -> bool:
         """True when the property holds on this one input (or says nothing there)."""
-        record = _Record(format)
+        record = Record(format)
         _Search(self, prop, format, [record]).examine(case)
         return record.smallest is None and not record.not_lifted
 
     def first_failure(self, prop: Property, drawn_in: Format, format: Format) -> Failure | None:
         """The counterexample of one format alone; None when there is none."""
-        record = _Record(format)
-        _Search(self, prop, drawn_in, [record]).run()
+        record = Record(format)
+        if self.profile.classes is None:
+            _Search(self, prop, drawn_in, [record]).run()
+        else:
+            SizedSearch(self, prop, drawn_in, [record], self.profile.classes).run()
         return record.smallest
 
 
-class _Search:
+class _Search(Examination):
     """One Hypothesis run over the formats that are still open."""
 
-    def __init__(self, judge: Judge, prop: Property, drawn_in: Format, records: list[_Record]) -> None:
-        self.judge, self.prop, self.records = judge, prop, records
+    def __init__(self, judge: Judge, prop: Property, drawn_in: Format, records: list[Record]) -> None:
+        super().__init__(judge, prop, records)
         self.space: Space = prop.case.space(drawn_in, prop.claim.domain, judge.profile.deep)
         self.key: frozenset[str] | None = None
         self.steps = 0
         self.known: set[str] = set()
+        self.silent = False
+        """True once a call did not come back: no smaller input is looked for, each might cost as much again."""
 
     def run(self) -> None:
         """The named examples, small ones first; then Hypothesis draws, and shrinks what it finds.
@@ -150,7 +111,7 @@ class _Search:
                 break
         else:
             self._draw(self._test(), self._examples)
-        if self.key is not None and self.judge.profile.deep:
+        if self.key is not None and self.judge.profile.deep and not self.silent:
             self._draw(self._hunt(), min(self._examples, MOST_HUNTED))
 
     @property
@@ -177,7 +138,7 @@ class _Search:
             if self.key is None:
                 event(f"regime: {case.regime}")
                 self.judge.regimes[case.regime] += 1
-            elif self._too_late(case):
+            elif self.silent or self._too_late(case):
                 return
             failures = self.examine(case)
             if self._record(case, failures):
@@ -207,6 +168,7 @@ class _Search:
             return False
         self.key = self.key or key
         self.known.add(case.literal())
+        self.silent = any(failure.kind in ("timeout", "crashed") for failure in failures.values())
         for record in self.records:
             failure = failures.get(record.format.name)
             if failure is None:
@@ -222,53 +184,3 @@ class _Search:
                 continue
             if record.worst is None or (failure.error_over_bound or 0) > (record.worst.error_over_bound or 0):
                 record.worst = failure
-
-    def examine(self, case: Case) -> dict[str, Failure]:
-        """Judges one input in every open format; the failures by format."""
-        if self.judge.independent:
-            case = case.by_another_route()
-        failures: dict[str, Failure] = {}
-        for record in self.records:
-            if record.not_lifted:
-                continue
-            failure = self._examine_in(record, case)
-            if failure is not None:
-                failures[record.format.name] = failure
-        self._withdraw_unlifted(failures)
-        return failures
-
-    def _withdraw_unlifted(self, failures: dict[str, Failure]) -> None:
-        """An exact cell whose candidate raised there, and not in floats, is *not lifted* and no error."""
-        exact = next((r for r in self.records if r.format.is_exact), None)
-        if exact is None or exact.format.name not in failures:
-            return
-        failure = failures[exact.format.name]
-        floats_answered = len(self.records) > 1 and len(failures) == 1
-        if failure.kind == "raised" and floats_answered:
-            exact.not_lifted = failure.message
-            del failures[exact.format.name]
-
-    def _examine_in(self, record: _Record, case: Case) -> Failure | None:
-        view = View(self.judge.evaluator, record.format, case)
-        with mp.workdps(case.oracle_digits), observing() as observation, noting_what_is_open() as left_open:
-            try:
-                self.prop.body(view, case)
-            except UndecidableError as reason:
-                record.undecided[str(reason)] += 1
-                return None
-            except NotLifted as reason:
-                record.not_lifted = str(reason)
-                return None
-            except (NotProvided, Unusable):
-                raise
-            except (Disagreement, Misconduct, Raised) as error:
-                return replace(describe(case, error, record.format), case=replace(case))
-        self._count(record, observation)
-        record.in_part.update(left_open[:1])
-        return None
-
-    def _count(self, record: _Record, observation: Observation) -> None:
-        if not observation.comparisons:
-            raise EmptyPropertyError(f"{self.prop.where}: {self.prop.id} compared nothing.")
-        record.decided += 1
-        record.tightness = max(record.tightness, observation.tightness)

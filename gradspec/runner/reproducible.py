@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from hypothesis.internal.conjecture import providers
 
 _FINDS_CONSTANTS = "_get_local_constants"
@@ -31,3 +33,17 @@ def from_the_seed_alone() -> Iterator[None]:
         yield
     finally:
         module._get_local_constants, module.CONSTANTS_CACHE = kept
+
+
+def warmed_up() -> None:
+    """Has Hypothesis do once what it does at its first draw: the processes forked from this one need not."""
+
+    @settings(
+        max_examples=2, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+    )
+    @given(st.lists(st.floats(-1.0, 1.0) | st.integers(0, 2), min_size=1))
+    def draw(values: list[float]) -> None:
+        """Nothing is done with it."""
+
+    with from_the_seed_alone():
+        draw()

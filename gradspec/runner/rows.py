@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import shlex
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gradspec.candidates import Candidate
+from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
+from gradspec.candidates.guard import Guard
+from gradspec.candidates.quiet import global_randomness
 from gradspec.claims import Claim
 from gradspec.errors import UsageError
 from gradspec.formats import EXACT, FLOAT64, Format
 from gradspec.runner.evaluation import Evaluator, OracleEvaluator
+from gradspec.runner.examination import WITHOUT_ANSWER
 from gradspec.runner.judge import Judge
 from gradspec.runner.profiles import PROFILES, Profile
 from gradspec.runner.property import Property
+from gradspec.runner.sized import left_out
 from gradspec.strategies.calls import CallFactory
 from gradspec.verdicts import Cell, ClaimResult, Failure, Verdict
 
@@ -23,31 +29,67 @@ THEORY = "theory without an operation: `gradspec check oracle` judges it"
 class Runner:
     """Judges claims one at a time on one candidate; the pytest plugin and `run` share it."""
 
-    def __init__(self, candidate: Candidate, formats: Sequence[Format], profile: Profile) -> None:
+    def __init__(
+        self, candidate: Candidate, formats: Sequence[Format], profile: Profile, guard: Guard | None = None
+    ) -> None:
         if any(format.name == "bfloat16" for format in formats):
             raise UsageError("Expected formats that NumPy has a dtype for but got bfloat16; it cannot be judged yet.")
         self.candidate, self.profile = candidate, profile
         self.is_oracle = candidate.name == "oracle"
         self.formats = (EXACT,) if self.is_oracle else tuple(formats)
-        self.evaluator = OracleEvaluator(candidate) if self.is_oracle else Evaluator(candidate)
+        self.guard = guard or Guard(DEFAULT_TIME_LIMIT)
+        self.evaluator = (OracleEvaluator if self.is_oracle else Evaluator)(candidate, self.guard)
+        self.silences = self.evaluator.silences
         self.judge = Judge(self.evaluator, profile, independent=self.is_oracle)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say about the run, beyond the candidate's own notes."""
+        if self.guard.deadline.seconds is None or self.guard.deadline.kept:
+            return ()
+        return ("the time limit is not kept: calls can be interrupted only in the main thread, and not on Windows",)
+
     def row(self, claim: Claim, prop: Property | None) -> ClaimResult:
-        """The row of one claim, before it is related to others."""
+        """The row of one claim, before it is related to others.
+
+        What draws from the global random numbers of Python and NumPy draws the same in every run.
+        """
+        heard = len(self.evaluator.unanswered)
+        with global_randomness(zlib.crc32(f"{self.profile.seed}:{claim.id}".encode())):
+            row = self._row(claim, prop)
+        self.silences.note(claim, self.evaluator.unanswered[heard:], self.guard.deadline.seconds)
+        return row
+
+    def unreached(self, claim: Claim) -> ClaimResult:
+        """The row of a claim that the run did not come to: what is not provided is not provided all the same."""
+        if [f for f in self.formats if f.name in claim.formats]:
+            return self._absent(claim) or self.uniform(claim, Verdict.NOT_RUN, "not reached")
+        return ClaimResult(claim.id, ())
+
+    def _row(self, claim: Claim, prop: Property | None) -> ClaimResult:
         formats = [f for f in self.formats if f.name in claim.formats]
         if not formats:
             return ClaimResult(claim.id, ())
         if prop is None:
             return self.uniform(claim, Verdict.NOT_RUN, "properties/ has no property for it")
-        operations = claim.operations
         if claim.per_operation:
             return self._per_operation(claim, prop, formats)
-        if not operations and not self.is_oracle:
+        if (absent := self._absent(claim)) is not None:
+            return absent
+        if reason := left_out(prop, self.profile.classes):
+            return self.uniform(claim, Verdict.NOT_RUN, reason)
+        return ClaimResult(claim.id, tuple(self._cells(prop, formats)), reproduce=self.reproduce(claim))
+
+    def _absent(self, claim: Claim) -> ClaimResult | None:
+        """The row of a claim that lacks an operation; None where it has them all."""
+        if claim.per_operation:
+            return None
+        if not claim.operations and not self.is_oracle:
             return self.uniform(claim, Verdict.NOT_PROVIDED, THEORY)
-        missing = [name for name in operations if name not in self.candidate.operations]
+        missing = [name for name in claim.operations if name not in self.candidate.operations]
         if missing:
             return self.uniform(claim, Verdict.NOT_PROVIDED, f"{', '.join(missing)} not provided")
-        return ClaimResult(claim.id, tuple(self._cells(prop, formats)), reproduce=self.reproduce(claim))
+        return None
 
     def reproduce(self, claim: Claim) -> str:
         """The command that shows this row again."""
@@ -57,19 +99,36 @@ class Runner:
             words += ["--profile", self.profile.name]
         if self.profile.examples != PROFILES[self.profile.name]:
             words += ["--examples", str(self.profile.examples)]
+        if self.profile.classes is not None:
+            words += ["--classes", str(self.profile.classes)]
         if self.profile.seed:
             words += ["--seed", str(self.profile.seed)]
+        if self.guard.deadline.seconds not in (None, DEFAULT_TIME_LIMIT):
+            words += ["--time-limit", f"{self.guard.deadline.seconds:g}"]
         return shlex.join(words)
 
     def _cells(self, prop: Property, formats: Sequence[Format]) -> Iterator[Cell]:
         unusable = [name for name in prop.claim.operations if name in self.candidate.unusable]
         if unusable:
-            reason = self.candidate.unusable[unusable[0]]
             for format in formats:
-                yield Cell(format.name, Verdict.ERROR, failure=_unusable(unusable[0], reason))
+                yield self._unusable(unusable[0], format)
             return
+        yield from self._judged(prop, prop.claim.operations, formats)
+
+    def _judged(self, prop: Property, operations: Sequence[str], formats: Sequence[Format]) -> Iterator[Cell]:
+        """A cell a format; a format in which an operation has already kept everybody waiting is left out."""
         for drawn_in, judged in draws(formats):
-            yield from self.judge.judge(prop, drawn_in, judged)
+            silent = {f: reason for f in judged if (reason := self.silences.reason(prop.claim, operations, f))}
+            asked = [f for f in judged if f not in silent]
+            if asked:
+                yield from self.judge.judge(prop, drawn_in, asked)
+            for format, reason in silent.items():
+                yield Cell(format.name, Verdict.NOT_RUN, reason=reason)
+
+    def _unusable(self, operation: str, format: Format) -> Cell:
+        fault = self.candidate.unusable[operation]
+        failure = Failure("", "", "", "", "", None, fault.kind, fault.reason, operation)
+        return Cell(format.name, WITHOUT_ANSWER.get(fault.kind, Verdict.ERROR), failure=failure)
 
     def _per_operation(self, claim: Claim, prop: Property, formats: Sequence[Format]) -> ClaimResult:
         """Conduct: the cells of every operation that is provided, merged into one a format."""
@@ -79,16 +138,12 @@ class Runner:
             if not prop.case.concerns(name, self.candidate.batched):
                 continue
             narrowed = replace(prop, case=prop.case.of(name))
-            if name in self.candidate.unusable:
-                if claim.id == "conduct.shapes":
-                    reason = self.candidate.unusable[name]
-                    cells = [Cell(f.name, Verdict.ERROR, failure=_unusable(name, reason)) for f in formats]
-                else:
-                    continue
+            if name not in self.candidate.unusable:
+                cells = list(self._judged(narrowed, (name,), formats))
+            elif claim.id == "conduct.shapes":
+                cells = [self._unusable(name, format) for format in formats]
             else:
-                cells = [
-                    cell for drawn_in, judged in draws(formats) for cell in self.judge.judge(narrowed, drawn_in, judged)
-                ]
+                continue
             for cell in cells:
                 merged[cell.format] = _merge(merged.get(cell.format), cell, name)
         if not merged:
@@ -113,10 +168,6 @@ def draws(formats: Sequence[Format]) -> Iterator[tuple[Format, tuple[Format, ...
         yield format, (format,)
 
 
-def _unusable(operation: str, reason: str) -> Failure:
-    return Failure("", "", "", "", "", None, "raised", reason, operation)
-
-
 def _merge(first: Cell | None, second: Cell, operation: str) -> Cell:
     """Two operations' cells of one conduct claim; the first failure is the one shown, every failing one is named."""
     operations = (operation,) if second.verdict.is_red else ()
@@ -125,7 +176,8 @@ def _merge(first: Cell | None, second: Cell, operation: str) -> Cell:
         return replace(second, operations=operations, failure=failure)
     verdict = first.verdict if first.verdict.is_red else second.verdict
     if not first.verdict.is_red and not second.verdict.is_red:
-        verdict = Verdict.HOLDS if Verdict.HOLDS in (first.verdict, second.verdict) else second.verdict
+        both = (first.verdict, second.verdict)
+        verdict = next((v for v in (Verdict.NOT_RUN, Verdict.HOLDS) if v in both), second.verdict)
     return Cell(
         format=first.format,
         verdict=verdict,

@@ -6,20 +6,24 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from mpmath import mp
 
+from gradspec.candidates.guard import TIMEOUT, Escaped, NoAnswer
+from gradspec.candidates.plain import MOST_NUMBERS, Unreadable, as_array
 from gradspec.cases.calls import Call
 from gradspec.cases.case import Case
-from gradspec.contract import OPERATIONS, Argument, Operation
+from gradspec.contract import OPERATIONS, Argument
+from gradspec.enclosures import Enclosure
 from gradspec.evidence import Misconduct
 from gradspec.formats import Format
 from gradspec.lift import NotLifted, Tally
 from gradspec.oracle.precision import exact, round_to
-from gradspec.runner.evaluation import Evaluator, NotProvided, Raised, Unusable
+from gradspec.runner.evaluation import Evaluator, NotProvided, Raised, Unanswered, Unusable
+from gradspec.runner.structure import is_enormous, misread, of_the_right_kind, structured
 
 
 class View:
@@ -53,28 +57,64 @@ class View:
         """
         operation = OPERATIONS[name]
         result = self.raw(name, *(self.argument(a, v) for a, v in zip(operation.arguments, arguments, strict=False)))
-        return self._checked(operation, arguments, result)
+        parts = structured(operation, arguments, result)
+        answers = tuple(self._asking(name, part) if callable(part) else self._exactly(part) for part in parts)
+        return answers if len(operation.results) > 1 else answers[0]
 
     def raw(self, name: str, *arguments: Any) -> Any:
-        """What the operation returns for arguments as they are, unchecked."""
+        """What the operation returns for arguments as they are: plain arrays and numbers, of whatever shape.
+
+        A function comes back as one that is as safe to call as the operation. Raises as `call` does, Misconduct only
+        for what is not made of numbers.
+        """
         candidate = self._evaluator.candidate
         if name not in candidate.operations:
             raise NotProvided(name)
         if name in candidate.unusable:
-            raise Unusable(name, candidate.unusable[name])
+            raise Unusable(name, str(candidate.unusable[name]))
         self.called.append(name)
         if self.format.is_exact:
-            return self._guarded(name, lambda: self._evaluator.call_exact(name, arguments, self._case.candidate_digits))
-        return self._guarded(name, lambda: self._evaluator.call_float(name, arguments))
+            result = self._guarded(
+                name, lambda: self._evaluator.call_exact(name, arguments, self._case.candidate_digits)
+            )
+        else:
+            result = self._guarded(name, lambda: self._evaluator.call_float(name, arguments))
+        operation = OPERATIONS[name]
+        result = of_the_right_kind(operation, result)
+        if is_enormous(result):
+            structured(operation, arguments, result)
+            raise Misconduct(f"at most {MOST_NUMBERS} numbers", "more", name, "shape")
+        return self._safe(name, result) if callable(result) else result
+
+    def _safe(self, name: str, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """A function that an operation returned, called like the operation itself."""
+
+        def safe(x: Any) -> Any:
+            digits = self._case.candidate_digits
+            return self._guarded(name, lambda: self._evaluator.ask(name, function, x, digits))
+
+        return safe
 
     def _guarded(self, name: str, call: Callable[[], Any]) -> Any:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return self._translated(name, call)
+
+    def _translated(self, name: str, call: Callable[[], Any]) -> Any:
+        """What the call gives; what goes wrong in it as one of the exceptions that a judge knows."""
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                return call()
-        except (NotLifted, Misconduct):
+            return call()
+        except (NotLifted, Misconduct, Raised):
             raise
-        except (Exception, SystemExit) as error:  # `sys.exit()` in a candidate ends no run
+        except NoAnswer as reason:
+            if reason.kind == TIMEOUT:
+                self._evaluator.unanswered.append((name, self.format.name))
+            raise Unanswered(name, reason) from None
+        except Unreadable as reason:
+            raise misread(OPERATIONS[name], str(reason)) from None
+        except Escaped as escaped:  # `sys.exit()` in a candidate ends no run
+            raise Raised(name, escaped.error, self._evaluator.candidate.source) from escaped.error
+        except Exception as error:
             raise Raised(name, error, self._evaluator.candidate.source) from error
 
     def function(self, oracle_function: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -93,10 +133,7 @@ class View:
 
     def aloud(self, name: str, *arguments: Any) -> Any:
         """What the operation returns for floats as they are, with nothing done about its warnings. Raises Raised."""
-        try:
-            return self._evaluator.call_float(name, arguments)
-        except (Exception, SystemExit) as error:
-            raise Raised(name, error, self._evaluator.candidate.source) from error
+        return self._translated(name, lambda: self._evaluator.call_float(name, arguments))
 
     def arguments(self, call: Call, dtype: str | None = None) -> list[Any]:
         """Fresh copies of a call's arguments, as this format (or another dtype) holds them."""
@@ -117,6 +154,8 @@ class View:
 
     def array(self, values: Any) -> Any:
         """Exact values (Python floats or mpf) as an array of this format; mpf are rounded once."""
+        if isinstance(values, Enclosure):
+            values = values.rounded_to(self.format)
         if self.format.is_exact:
             return self._evaluator.array(values)
         array = np.asarray(values)
@@ -142,83 +181,25 @@ class View:
         if name not in self.provides:
             raise NotProvided(name)
         if name in self._evaluator.candidate.unusable:
-            raise Unusable(name, self._evaluator.candidate.unusable[name])
-        return self._evaluator.tally(name, arguments, self._case.candidate_digits)
+            raise Unusable(name, str(self._evaluator.candidate.unusable[name]))
+        digits = self._case.candidate_digits
+        counted: Tally = self._translated(name, lambda: self._evaluator.tally(name, arguments, digits))
+        return counted
 
-    def _checked(self, operation: Operation, arguments: tuple[Any, ...], result: Any) -> Any:
-        sizes = symbol_sizes(operation, arguments)
-        batch = _has_batch(operation, arguments)
-        shapes = operation.batched_results if batch else operation.results
-        if len(shapes) == 1:
-            return self._array_result(operation, shapes[0], sizes, result, "the result")
-        if not isinstance(result, (tuple, list)) or len(result) != len(shapes):
-            got = f"{len(result)} values" if isinstance(result, (tuple, list)) else f"a {type(result).__name__}"
-            raise Misconduct(f"a tuple of {len(shapes)} arrays", got, operation.name, "shape")
-        return tuple(
-            self._array_result(operation, shape, sizes, value, f"result {n}")
-            for n, (shape, value) in enumerate(zip(shapes, result, strict=True))
-        )
-
-    def _array_result(
-        self, operation: Operation, shape: tuple[str, ...] | str, sizes: Mapping[str, int], result: Any, what: str
-    ) -> Any:
-        if shape == "bool":
-            return self._bool_result(operation, result)
-        if shape == "function":
-            if not callable(result):
-                raise Misconduct("a callable", f"a {type(result).__name__}", operation.name, "shape")
-            return self._asking(operation.name, result)
-        try:
-            converted = self.exact(result)
-        except TypeError as error:
-            raise Misconduct(f"{what} made of numbers", str(error), operation.name, "shape") from error
-        expected = tuple(sizes.get(s, -1) for s in shape)
-        actual = np.shape(converted)
-        if len(expected) != len(actual) or any(e not in (-1, a) for e, a in zip(expected, actual, strict=True)):
-            symbols = f"({', '.join(shape)}{',' if len(shape) == 1 else ''})"
-            raise Misconduct(f"{what} of shape {symbols} = {expected}", f"shape {actual}", operation.name, "shape")
-        return converted
+    def _exactly(self, part: Any) -> Any:
+        return part if isinstance(part, bool) else self.exact(part)
 
     def _asking(self, name: str, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
         """The function that an operation returned, as one of an exact value that gives mpf."""
 
         def ask(x: Any) -> Any:
-            argument = self.number(x)
-            result = self._guarded(name, lambda: self._evaluator.ask(function, argument, self._case.candidate_digits))
+            result = function(self.number(x))
             try:
-                return self.exact(result)
-            except TypeError as error:
-                raise Misconduct("a function whose values are numbers", str(error), name, "shape") from error
+                return self.exact(as_array(result))
+            except TypeError as reason:
+                raise Misconduct("a function whose values are numbers", str(reason), name, "shape") from None
 
         return ask
-
-    def _bool_result(self, operation: Operation, result: Any) -> bool:
-        if not isinstance(result, (bool, np.bool_)):
-            raise Misconduct("True or False", f"{result!r}", operation.name, "shape")
-        return bool(result)
-
-
-def symbol_sizes(operation: Operation, arguments: tuple[Any, ...]) -> dict[str, int]:
-    """What the contract's symbols (V, m, n …) are for these arguments."""
-    sizes: dict[str, int] = {}
-    for argument, value in zip(operation.arguments, arguments, strict=False):
-        if argument.kind == "arrays":
-            sizes["n"], sizes["m"] = np.shape(value[0])[1], np.shape(value[-1])[0]
-        elif argument.kind == "array":
-            shape = np.shape(value)
-            if len(shape) == len(argument.shape) + 1:
-                sizes["N"], shape = shape[0], shape[1:]
-            sizes.update(zip(argument.shape, shape, strict=False))
-        elif argument.kind == "label" and np.ndim(value):
-            sizes["N"] = len(value)
-    return sizes
-
-
-def _has_batch(operation: Operation, arguments: tuple[Any, ...]) -> bool:
-    return any(
-        a.batched and a.kind == "array" and np.ndim(v) > len(a.shape)
-        for a, v in zip(operation.arguments, arguments, strict=False)
-    )
 
 
 def _as_dtype(value: Any, dtype: str) -> Any:

@@ -1,43 +1,32 @@
-"""Judging claims side by side, each in a process forked from this one.
+"""Tasks done side by side, each in a process forked for it from this one.
 
-The candidate is loaded once, before the fork. A worker that dies takes its claim along and no more: the claim reads
-*crashed*, and another worker takes its place.
+The candidate is loaded once, before the fork, and no task sees what another did to it. A process that dies, or that
+has to be killed, takes its task along and no more.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import sys
-import threading
-from collections import Counter
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from typing import Any
 
-UNSAFE_TO_FORK = ("jax", "tensorflow", "torch")
-"""Libraries with threads of their own: a process that has loaded one is not forked."""
+from gradspec.candidates.apart import Child, can_fork, wait_for
+from gradspec.candidates.guard import Guard, Loss
+
+__all__ = ["Crashed", "Judgement", "can_fork", "side_by_side", "usable_cores"]
 
 Judgement = tuple[Any, Counter[str]]
 """The row of a claim, and how many examples each regime got."""
 
 
 class Crashed(Exception):
-    """The worker that judged a claim died; the exit code, negative for a signal."""
+    """The process of a task died, or was killed because a call did not come back."""
 
-    def __init__(self, exit_code: int | None) -> None:
-        super().__init__(f"the process that judged it died (exit code {exit_code})")
-        self.exit_code = exit_code
-
-
-@dataclass
-class _Worker:
-    process: BaseProcess
-    pipe: Connection
-    claim: str
+    def __init__(self, loss: Loss) -> None:
+        super().__init__(f"{loss.what or 'the candidate'} {loss.how}")
+        self.loss = loss
 
 
 def usable_cores() -> int:
@@ -45,71 +34,59 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def can_fork() -> bool:
-    """True where a fork is safe: on POSIX, with one thread, and no library loaded that has threads of its own."""
-    forks = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
-    return forks and threading.active_count() == 1 and not any(name in sys.modules for name in UNSAFE_TO_FORK)
-
-
 def side_by_side(
-    judge: Callable[[str], Judgement], claims: list[str], jobs: int
-) -> Generator[tuple[str, Judgement | Crashed], None, None]:
-    """The judgement of every claim, in the order in which they come in.
+    judge: Callable[[str], Any],
+    tasks: Sequence[str],
+    jobs: int,
+    guard: Guard | None = None,
+    again: Callable[[str, Any], bool] | None = None,
+) -> Generator[tuple[str, Any], None, None]:
+    """Each task with what `judge` makes of it, or Crashed, in the order of the tasks.
 
-    What `judge` itself raises is raised here. Leaving the iteration early, Ctrl-C included, ends the workers.
+    The `guard` is what runs the candidate's code inside `judge`: with it a process is killed that a call holds up.
+    `again(task, answer)` is asked when a task's turn comes, of a Loss too; True has it done once more.
+
+    What `judge` itself raises is raised here, when its turn comes. Leaving the iteration early, Ctrl-C included, ends
+    the processes.
     """
-    waiting = list(reversed(claims))
-    workers: list[_Worker] = []
+    waiting, turns = deque(tasks), deque(tasks)
+    at_work: dict[str, Child] = {}
+    answers: dict[str, Any] = {}
     try:
-        while waiting and len(workers) < jobs:
-            workers.append(_start(judge, waiting.pop()))
-        while workers:
-            for ready in wait([worker.pipe for worker in workers]):
-                worker = next(w for w in workers if w.pipe is ready)
-                claim, answer = worker.claim, _answer(worker)
-                workers.remove(worker)
-                if isinstance(answer, BaseException) and not isinstance(answer, Crashed):
+        while turns:
+            while waiting and len(at_work) < jobs:
+                task = waiting.popleft()
+                at_work[task] = Child(partial(judge, task), guard)
+            answers.update(_finished(at_work))
+            while turns and turns[0] in answers:
+                task, answer = turns[0], answers.pop(turns[0])
+                if isinstance(answer, Exception):
                     raise answer
-                if waiting:
-                    following = waiting.pop()
-                    workers.append(_start(judge, following) if isinstance(answer, Crashed) else _ask(worker, following))
-                elif not isinstance(answer, Crashed):
-                    worker.pipe.send(None)
-                yield claim, answer
+                if again is not None and again(task, answer):
+                    waiting.appendleft(task)
+                    break
+                yield turns.popleft(), Crashed(answer) if isinstance(answer, Loss) else answer
+            if at_work and not (waiting and len(at_work) < jobs):
+                wait_for(list(at_work.values()))
+    except KeyboardInterrupt:
+        for task in [task for task in turns if task in answers]:
+            if not isinstance(answers[task], Loss | Exception):
+                yield task, answers[task]
+        raise
     finally:
-        for worker in workers:
-            worker.process.terminate()
+        for child in at_work.values():
+            child.end()
 
 
-def _start(judge: Callable[[str], Judgement], claim: str) -> _Worker:
-    context = multiprocessing.get_context("fork")
-    here, there = context.Pipe()
-    process = context.Process(target=_work, args=(judge, there), daemon=True)
-    process.start()
-    there.close()
-    return _ask(_Worker(process, here, claim), claim)
-
-
-def _ask(worker: _Worker, claim: str) -> _Worker:
-    worker.pipe.send(claim)
-    worker.claim = claim
-    return worker
-
-
-def _answer(worker: _Worker) -> Any:
-    try:
-        return worker.pipe.recv()
-    except EOFError:
-        worker.process.join()
-        return Crashed(worker.process.exitcode)
-
-
-def _work(judge: Callable[[str], Judgement], pipe: Connection) -> None:
-    """A worker's life: a claim in, a judgement out, until there are no more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    while (claim := pipe.recv()) is not None:
+def _finished(at_work: dict[str, Child]) -> dict[str, Any]:
+    """The answers that have come in, exceptions among them; their processes are at work no more."""
+    finished: dict[str, Any] = {}
+    for task, child in list(at_work.items()):
         try:
-            answer: Any = judge(claim)
+            over, answer = child.outcome()
         except Exception as error:
-            answer = error
-        pipe.send(answer)
+            over, answer = True, error
+        if over:
+            finished[task] = answer
+            at_work.pop(task).end()
+    return finished

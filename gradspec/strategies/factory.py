@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -57,6 +57,8 @@ class CaseFactory:
     strategy_of: Callable[[Space], SearchStrategy[Any]]
     named_of: Callable[[Space], Sequence[Case]]
     largest_size: int = 64
+    sized_of: Callable[[Space, int, int], Iterable[Case]] | None = None
+    """For cases about one vector of classes: those of exactly so many classes, for a seed."""
 
     def up_to(self, size: int) -> CaseFactory:
         """The same, with vectors of at most `size` entries (a claim about V×V matrices stops earlier)."""
@@ -69,6 +71,15 @@ class CaseFactory:
     def strategy(self, space: Space) -> SearchStrategy[Any]:
         """The Hypothesis strategy."""
         return self.strategy_of(space)
+
+    def at_size(self, space: Space, classes: int, seed: int = 0) -> Iterable[Case]:
+        """A fixed list of inputs of exactly `classes` classes, one or a few for each regime.
+
+        Raises ValueError for a factory whose cases are not about one vector of classes.
+        """
+        if self.sized_of is None:
+            raise ValueError("Expected a factory of logits or probabilities: other cases have no number of classes.")
+        return self.sized_of(space, classes, seed)
 
     def named(self, space: Space) -> Sequence[Case]:
         """The explicit examples: classic traps, and the sizes at which kernels change lanes."""

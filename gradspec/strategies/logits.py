@@ -20,7 +20,7 @@ from gradspec.cases.logits import (
     StoredProbs,
 )
 from gradspec.oracle.precision import round_to
-from gradspec.strategies import packed
+from gradspec.strategies import packed, vocabulary
 from gradspec.strategies.factory import KERNEL_BOUNDARIES, CaseFactory, Space
 from gradspec.strategies.regimes import draw_label, draw_logits, logs, vector_of
 
@@ -186,11 +186,11 @@ def _named_underflows(space: Space) -> Sequence[Case]:
     return [LabelledLogits(regime="underflow of p_y", logits=(1000.0, 0.0), label=1)]
 
 
-underflowing_logits = CaseFactory(_underflowing, _named_underflows)
-logits = CaseFactory(_logits, _named_logits)
-labelled_logits = CaseFactory(_labelled, _named_labelled)
-directed_logits = CaseFactory(_directed, _named_directed)
-permuted_logits = CaseFactory(_permuted, _named_permuted)
-shifted_logits = CaseFactory(_shifted, _named_shifted)
-logits_pairs = CaseFactory(_pairs, _named_pairs)
-stored_probs = CaseFactory(_stored, _named_stored)
+underflowing_logits = CaseFactory(_underflowing, _named_underflows, sized_of=vocabulary.underflowing_at)
+logits = CaseFactory(_logits, _named_logits, sized_of=vocabulary.logits_at)
+labelled_logits = CaseFactory(_labelled, _named_labelled, sized_of=vocabulary.labelled_at)
+directed_logits = CaseFactory(_directed, _named_directed, sized_of=vocabulary.directed_at)
+permuted_logits = CaseFactory(_permuted, _named_permuted, sized_of=vocabulary.permuted_at)
+shifted_logits = CaseFactory(_shifted, _named_shifted, sized_of=vocabulary.shifted_at)
+logits_pairs = CaseFactory(_pairs, _named_pairs, sized_of=vocabulary.pairs_at)
+stored_probs = CaseFactory(_stored, _named_stored, sized_of=vocabulary.stored_at)

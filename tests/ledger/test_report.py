@@ -232,7 +232,7 @@ def test_equal_runs_give_equal_files(write: Write, ledger: Call) -> None:
     first, second = (ledger(source, *AT, "--format", "json").output for _ in range(2))
 
     assert first == second
-    assert "<object object>" in first
+    assert "received an object" in first
 
 
 @pytest.mark.parametrize(

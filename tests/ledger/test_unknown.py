@@ -182,10 +182,13 @@ class Thing:
     ("answer", "said"),
     [
         (lambda x: x, "cross_entropy: expected the result of shape () = () but received shape (3,)"),
-        (lambda x: None, "cross_entropy: expected real numbers but got None (type=NoneType)"),
-        (lambda x: Thing(), "Thing object> (type=Thing)"),
-        (lambda x: [x[0], [x[1]]], "cross_entropy: expected rows of one shape but got shapes [(), (1,)]"),
-        (lambda x: "1.0", "cross_entropy: expected real numbers but got '1.0' (type=str)"),
+        (lambda x: None, "cross_entropy: expected the result made of numbers but received None"),
+        (lambda x: Thing(), "cross_entropy: expected the result made of numbers but received a Thing"),
+        (
+            lambda x: [x[0], [x[1]]],
+            "cross_entropy: expected the result made of numbers but received a list with parts of shapes () and (1,)",
+        ),
+        (lambda x: "1.0", "cross_entropy: expected the result made of numbers but received the text '1.0'"),
     ],
     ids=["a vector", "None", "an object", "ragged", "text"],
 )

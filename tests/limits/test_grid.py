@@ -42,4 +42,4 @@ def test_group(word: str, case: Case) -> None:
 
 def test_every_length_is_tested() -> None:
     """The table's columns are these, after that for all lengths."""
-    assert LENGTH_WORDS == ("all", *GROUPS)
+    assert ("all", *GROUPS) == LENGTH_WORDS

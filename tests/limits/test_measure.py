@@ -100,8 +100,10 @@ def test_a_larger_error_shows_too(id: str) -> None:
 def test_what_fails_already_is_not_measured() -> None:
     """Where the candidate fails without a planted error, a line says so."""
     claim = all_claims()["softmax.definition"]
-    with pytest.raises(GradspecError, match=r"hold before an error is planted .* softmax\.definition fails with seed 3"):
-        found_by(claim, [FLOAT64], 3, resolve("mistake:missing-softmax-normalisation"))
+    with pytest.raises(
+        GradspecError, match=r"hold before an error is planted .* softmax\.definition fails with seed 3"
+    ):
+        found_by(claim, [FLOAT64], 3, resolve("mistake:softmin"))
 
 
 def test_an_interrupted_measurement_keeps_the_claims_that_are_complete() -> None:

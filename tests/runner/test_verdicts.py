@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,8 @@ from gradspec.candidates import adopt
 from gradspec.formats import EXACT, FLOAT64
 from gradspec.runner import Profile
 from gradspec.runner.evaluation import Evaluator
-from gradspec.runner.judge import EmptyPropertyError, Judge
+from gradspec.runner.examination import EmptyPropertyError
+from gradspec.runner.judge import Judge
 from gradspec.runner.property import Property
 from gradspec.strategies import logits
 from gradspec.verdicts import Cell, ClaimResult, Failure, Result, Run, Verdict
@@ -232,7 +234,7 @@ def test_ctrl_c_inside_the_candidate_ends_the_run() -> None:
 
     def slow(x: Any) -> Any:
         if next(calls) == 40:
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)
         return softmax(x)
 
     result = gradspec.check({"softmax": slow}, claims="softmax.definition,softmax.order", formats="float64")

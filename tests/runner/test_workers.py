@@ -68,7 +68,7 @@ def test_a_worker_that_dies_takes_one_claim_along() -> None:
     crashed = answers.pop("b")
 
     assert isinstance(crashed, Crashed)
-    assert crashed.exit_code == 7
+    assert str(crashed) == "the candidate ended its process (exit code 7)"
     assert set(answers) == {"a", "c", "d"}
 
 

@@ -169,7 +169,7 @@ def reference() -> Evaluator:
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The operations that properties ask for from now on."""
-    monkeypatch.setattr("gradspec.runner.judge.View", _Recording)
+    monkeypatch.setattr("gradspec.runner.examination.View", _Recording)
     _Recording.asked.clear()
     return _Recording.asked
 

@@ -23,7 +23,7 @@ from gradspec.lift import NotLifted
 from gradspec.oracle.cross_entropy import CrossEntropy
 from gradspec.oracle.finite_differences import cross_entropy_quotients, rounded_difference
 from gradspec.oracle.precision import exact
-from gradspec.runner.evaluation import Evaluator, Raised
+from gradspec.runner.evaluation import Evaluator, Raised, Unanswered
 from gradspec.runner.failures import number
 from gradspec.runner.view import View
 
@@ -138,6 +138,8 @@ def _quotient(loss: Callable[[Any], Any], x: list[Any], j: int, step: float) -> 
 
 
 def _in_words(error: NotLifted | Misconduct | Raised) -> str:
+    if isinstance(error, Unanswered):
+        return str(error)
     if isinstance(error, Raised):
         return failure_line(error.error, error.path)
     if isinstance(error, Misconduct):

@@ -1,0 +1,159 @@
+"""Judging at one number of classes, vocabulary sizes among them: a fixed list of inputs instead of draws.
+
+A float format is judged on every input of the list. Exact arithmetic says whether a formula is right, which does not
+depend on the input as rounding does, and it is slow: beside a float format it is asked about the first input, where it
+can afford that, and about the one on which the float format failed, to name the cause. Asked for alone, it judges every
+input.
+
+Long inputs are first judged in enclosures, which prove most bounds kept or broken in milliseconds; what they leave open
+is worked out in mpmath, as everywhere else.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from gradspec.cases.case import Case
+from gradspec.claims import Claim
+from gradspec.enclosures import Enclosure, NotEnclosed, enclosing
+from gradspec.errors import UsageError
+from gradspec.formats import Format
+from gradspec.runner.evaluation import Evaluator
+from gradspec.runner.examination import WITHOUT_ANSWER, Examination, Record
+from gradspec.runner.property import Property, all_properties
+from gradspec.runner.view import View
+from gradspec.strategies.logits import MATRICES_UP_TO
+from gradspec.verdicts import Failure
+
+if TYPE_CHECKING:
+    from gradspec.runner.judge import Judge
+
+MATRIX_CLASSES = 1024
+"""The largest V at which a claim about a V×V matrix is judged: a million numbers."""
+HEAVY_CLASSES = 64
+"""The same for claims that multiply such matrices, or differentiate numerically along each of V coordinates."""
+WORTH_ENCLOSING = 256
+"""Numbers; shorter inputs are judged in mpmath at once."""
+AFFORDABLE_EXACTLY = 300_000
+"""Numbers that exact arithmetic is asked for: a vector of any vocabulary, a matrix of 547 classes."""
+
+
+def about_classes(prop: Property) -> bool:
+    """True for a claim about one vector of logits or probabilities: one that can be judged at a given V."""
+    return prop.case.sized_of is not None
+
+
+def claims_at(claims: Sequence[Claim], classes: int | None) -> tuple[Claim, ...]:
+    """The claims that a run at so many classes judges: all of them when no number is given. Raises UsageError."""
+    if classes is None:
+        return tuple(claims)
+    properties = all_properties()
+    chosen = tuple(claim for claim in claims if claim.id in properties and about_classes(properties[claim.id]))
+    if not chosen:
+        raise UsageError(f"Expected a claim about a vector of classes with classes={classes} but got {claims[0].id}.")
+    return chosen
+
+
+def left_out(prop: Property, classes: int | None) -> str:
+    """Why a claim is not judged at so many classes; empty where it is."""
+    if classes is None or not _is_about_a_matrix(prop):
+        return ""
+    if prop.case.largest_size < MATRICES_UP_TO:
+        return "" if classes <= HEAVY_CLASSES else f"V³ work, or V² of it at many digits: up to {HEAVY_CLASSES} classes"
+    return "" if classes <= MATRIX_CLASSES else f"V² work: judged up to {MATRIX_CLASSES} classes"
+
+
+def _is_about_a_matrix(prop: Property) -> bool:
+    return prop.case.largest_size <= MATRICES_UP_TO
+
+
+class SizedSearch(Examination):
+    """Every input of the list, until a float format fails."""
+
+    def __init__(self, judge: Judge, prop: Property, drawn_in: Format, records: Sequence[Record], classes: int) -> None:
+        super().__init__(judge, prop, records)
+        space = prop.case.space(drawn_in, prop.claim.domain)
+        self.cases = prop.case.at_size(space, classes, judge.profile.seed)
+        self.numbers = classes**2 if _is_about_a_matrix(prop) else classes
+        self.exact = [record for record in records if record.format.is_exact]
+        self.floats = [record for record in records if not record.format.is_exact]
+
+    def run(self) -> None:
+        """Judges them."""
+        for n, case in enumerate(self.cases):
+            self.judge.regimes[case.regime] += 1
+            failures = [failure for record in self.floats if (failure := self._judge(record, case))]
+            for record in self.exact if failures or not self.floats else self._on_the_first(n):
+                self._judge(record, case, after=failures)
+            if all(record.smallest is not None for record in self.floats or self.exact):
+                return
+
+    def _on_the_first(self, n: int) -> Sequence[Record]:
+        if n > 0:
+            return ()
+        if self.numbers > AFFORDABLE_EXACTLY:
+            for record in self.exact:
+                record.undecided[f"more than {AFFORDABLE_EXACTLY} numbers: asked only where a float format fails"] += 1
+            return ()
+        return self.exact
+
+    def _judge(self, record: Record, case: Case, after: Sequence[Failure] = ()) -> Failure | None:
+        """One input in one format; `after` are the failures of the float formats there."""
+        if record.smallest is not None or record.not_lifted:
+            return None
+        if self.judge.independent:
+            case = case.by_another_route()
+        failure = self._enclosed_or_worked_out(record, case, hopeful=not record.format.is_exact or bool(after))
+        if failure is None:
+            return None
+        answered = any(f.kind not in WITHOUT_ANSWER for f in after) or (self.floats and not after)
+        if record.format.is_exact and failure.kind in WITHOUT_ANSWER and answered:
+            record.not_lifted = failure.message
+            return None
+        record.smallest = record.worst = failure
+        return failure
+
+    def _enclosed_or_worked_out(self, record: Record, case: Case, hopeful: bool) -> Failure | None:
+        """Enclosures cannot prove a formula exact, only wrong: they are not asked where that is not to be expected."""
+        with _uncollected():
+            if hopeful and self.numbers >= WORTH_ENCLOSING and not case.independent:
+                enclosing_evaluator = cast(Evaluator, _Enclosing(self.judge.evaluator))
+                enclosed = case.in_enclosures()
+                try:
+                    with enclosing():
+                        return self.ask(record, View(enclosing_evaluator, record.format, enclosed), enclosed)
+                except (NotEnclosed, TypeError):  # too close to tell, or a function that mpmath alone has
+                    pass
+            return self.examine_in(record, case)
+
+
+class _Enclosing:
+    """The evaluator, its results as enclosures."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._evaluator, name)
+
+    def to_mpf(self, result: Any) -> Any:
+        if isinstance(result, np.ndarray) and result.dtype.kind == "f" and result.dtype.itemsize <= 8:
+            return Enclosure.of(result)
+        return Enclosure.of(self._evaluator.to_mpf(result))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector, which would look at every number again and again; none of them is in a cycle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
