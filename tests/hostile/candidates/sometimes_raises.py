@@ -1,0 +1,14 @@
+"""softmax raises on two classes."""
+
+import numpy as np
+
+
+def softmax(x):
+    if len(x) == 2:
+        raise ValueError("two classes are a sigmoid")
+    e = np.exp(x - np.max(x))
+    return e / np.sum(e)
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))

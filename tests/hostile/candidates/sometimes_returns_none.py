@@ -1,0 +1,14 @@
+"""softmax forgets to return on two classes."""
+
+import numpy as np
+
+
+def softmax(x):
+    if len(x) == 2:
+        return None
+    e = np.exp(x - np.max(x))
+    return e / np.sum(e)
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
