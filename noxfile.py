@@ -74,9 +74,16 @@ def deep(session: nox.Session) -> None:
 
 
 @nox.session
+def detection(session: nox.Session) -> None:
+    """The comparison with other gradient checkers: a quarter of an hour, or `-- --quick`."""
+    session.install("-e", ".[scipy,fast]", TORCH, "jax", "autograd")
+    session.run("python", "benchmarks/detection.py", *session.posargs)
+
+
+@nox.session
 def frameworks(session: nox.Session) -> None:
     """The adapters, with the libraries they wrap."""
-    session.install("-e", ".[test,scipy]", TORCH)
-    session.run("pytest", "tests/frameworks", *session.posargs)
+    session.install("-e", ".[test,scipy,plot,fast]", TORCH)
+    session.run("pytest", "tests/frameworks", "tests/ledger", "tests/vocabulary", *session.posargs)
     session.run("gradspec", "check", "scipy")
     session.run("gradspec", "check", "torch")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,8 @@ own loss. Of the oracle they use the bound alone."""
 LARGEST_FOR_ALL = 10_000
 PRINCIPAL = ("cross-entropy.definition", "cross-entropy.gradient", "cross-entropy.gradient.stable")
 """What is judged at larger V: the loss, the gradient, and the gradient at every finite input."""
+ONE_CLAIM = ("cross-entropy.gradient",)
+"""What a gradient checker's one question comes nearest to."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,8 @@ class Judgement:
     """What these look like."""
 
 
-def judge(row: Row, size: int, seed: int, hints: str) -> Judgement:
-    """The required claims about what the row provides, at this size, in exact arithmetic and the row's dtype."""
+def judge(row: Row, size: int, seed: int, claims: Sequence[str] = ()) -> Judgement:
+    """The required claims about what the row provides (or others), at this size, in exact arithmetic and its dtype."""
     calls = 0
 
     def counted(function: Any) -> Any:
@@ -81,7 +84,7 @@ def judge(row: Row, size: int, seed: int, hints: str) -> Judgement:
     namespace = dict(zip(names, map(counted, row.functions), strict=True))
     started = time.perf_counter()
     result = gradspec.check(
-        namespace, claims=claims_of(row, size), formats=f"exact,{row.dtype}", seed=seed, hints=hints, classes=size
+        namespace, claims=claims or claims_of(row, size), formats=f"exact,{row.dtype}", seed=seed, classes=size
     )
     seconds = time.perf_counter() - started
     told = [d for row_ in result if result.counts(row_) and not row_.follows_from and (d := row_.diagnosis) is not None]

@@ -9,6 +9,9 @@ from checkers.rows import Row
 from checkers.tools import CHECKERS
 
 GRADSPEC, STRUCTURE = "gradspec", "structure alone"
+QUOTED_SIZES = (10, 1000)
+ALONE = "gradspec, cross-entropy.gradient alone"
+SLOW = "torch gradcheck, slow"
 INTRODUCTION = """\
 # Which wrong gradients get through
 
@@ -43,14 +46,23 @@ def markdown(rows: Mapping[str, Row], entries: Sequence[Any], versions: Mapping[
     return "\n".join(parts) + "\n"
 
 
+def quoted(rows: Mapping[str, Row], entries: Sequence[Any]) -> str:
+    """The table that the README shows: V = 10 and 1000."""
+    return "\n".join(_detection(rows, entries, QUOTED_SIZES)) + "\n"
+
+
 def _detection(rows: Mapping[str, Row], entries: Sequence[Any], sizes: Sequence[int]) -> list[str]:
     judges = [GRADSPEC, STRUCTURE, *CHECKERS]
     found = {(e.row, e.size, e.judge): e for e in entries}
     lines = [f"| candidate | {' | '.join(judges)} |", f"|---|{'---|' * len(judges)}"]
     for name in rows:
         cells = [" / ".join(_share(found.get((name, size, judge))) for size in sizes) for judge in judges]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
+        lines.append(f"| {_escaped(name)} | {' | '.join(cells)} |")
     return lines
+
+
+def _escaped(name: str) -> str:
+    return name.replace("|", r"\|")
 
 
 def _share(entry: Any) -> str:
@@ -69,9 +81,8 @@ def _told(rows: Mapping[str, Row], entries: Sequence[Any]) -> list[str]:
             continue
         causes = sorted({e.cause for e in mine})
         mistakes = sorted({e.mistake or "none" for e in mine})
-        lines.append(
-            f"| {name} | {row.cause} | {', '.join(causes)} | {row.mistake or 'none'} | {', '.join(mistakes)} |"
-        )
+        named = ", ".join(causes), row.mistake or "none", ", ".join(mistakes)
+        lines.append(f"| {_escaped(name)} | {row.cause} | {' | '.join(named)} |")
     return lines
 
 
@@ -79,7 +90,7 @@ def _costs(rows: Mapping[str, Row], entries: Sequence[Any], sizes: Sequence[int]
     """Seconds and evaluations a verdict, over the gradient rows; and how many times gradspec's a checker's time is."""
     lines = ["| judge | " + " | ".join(f"V = {size}: s, evaluations" for size in sizes) + " |"]
     lines.append(f"|---|{'---|' * len(sizes)}")
-    for judge in (GRADSPEC, *CHECKERS):
+    for judge in (GRADSPEC, ALONE, *CHECKERS):
         cells = []
         for size in sizes:
             timed = [e for e in entries if e.judge == judge and e.size == size and rows[e.row].kind == "gradient"]
@@ -90,4 +101,16 @@ def _costs(rows: Mapping[str, Row], entries: Sequence[Any], sizes: Sequence[int]
             evaluations = sum(e.evaluations for e in timed) / len(timed)
             cells.append(f"{seconds:.3g}, {evaluations:.0f}")
         lines.append(f"| {judge} | {' | '.join(cells)} |")
-    return lines
+    return [*lines, *_times_faster(entries)]
+
+
+def _times_faster(entries: Sequence[Any]) -> list[str]:
+    """Where both judged one row at one vocabulary size: how many times as long torch's slow mode took."""
+    alone = {(e.row, e.size): e.seconds for e in entries if e.judge == ALONE}
+    found: list[str] = []
+    for e in entries:
+        seconds = alone.get((e.row, e.size))
+        if e.judge == SLOW and seconds is not None:
+            times = f"{e.seconds / seconds:.0f} times as long as {ALONE}"
+            found += ["", f"On *{e.row}* at V = {e.size}, {SLOW} took {times}."]
+    return found

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from mpmath import mp, mpf
 
+from gradspec.enclosures.double_words import RELATIVE
 from gradspec.enclosures.enclosure import Enclosure
 from gradspec.oracle.cross_entropy import CrossEntropy
 from gradspec.oracle.exponentials import OracleError
@@ -41,11 +42,11 @@ class EnclosedCrossEntropy(CrossEntropy):
 
     @cached_property
     def log_sum(self) -> Any:
-        """Between 0 and ∞ log1p has slopes of at most one."""
-        middle = self.sum_of_others
-        logarithm = Enclosure.of(mp.log1p(middle.exactly()))
-        logarithm.radius = logarithm.radius + middle.radius * (1 + 2.0**-40)
-        return logarithm
+        """Between 0 and ∞ log1p has slopes of at most one; mpmath rounds its value, far beyond the second word."""
+        sum_of_others = self.sum_of_others
+        logarithm = Enclosure.of(mp.log1p(sum_of_others.exactly()))
+        spread = logarithm.radius + sum_of_others.radius + abs(logarithm.high) * RELATIVE
+        return Enclosure(logarithm.high, logarithm.low, spread * (1 + 2.0**-40))
 
     def softmax_vjp(self, cotangent: Any) -> Any:
         v = Enclosure.of(cotangent)

@@ -9,7 +9,6 @@ import pytest
 from mpmath import mp, mpf
 
 from gradspec import bounds
-from gradspec.cases import LabelledLogits
 from gradspec.formats import EXACT, FLOAT32, FLOAT64, Format
 from gradspec.oracle import exponentials as module
 from gradspec.oracle.exponentials import OracleError, balls_of_exponentials, exponentials
@@ -40,7 +39,7 @@ BOUNDS = [
 ]
 
 
-def cases(domain: str) -> list[LabelledLogits]:
+def cases(domain: str) -> list[Any]:
     return list(labelled_logits.at_size(labelled_logits.space(FLOAT64, domain), CLASSES))
 
 
