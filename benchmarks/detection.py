@@ -2,6 +2,7 @@
 
     python benchmarks/detection.py            the whole comparison (about a quarter of an hour on two cores)
     python benchmarks/detection.py --quick    few seeds, V = 10 and 1000 only, nothing written
+    python benchmarks/detection.py --sizes 10,1000    only these, put in the place of the same sizes' last results
 
 Every checker has its default settings and the same seeds; its points are x ~ N(0, 1) unless the row says otherwise.
 gradspec knows what softmax and cross-entropy are, and the checkers do not: they take any function, and can only hold a
@@ -18,7 +19,7 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -39,6 +40,7 @@ SEEDS = {10: 20, 1000: 5, 50257: 2, 128256: 1}
 VOCABULARIES = (50257, 128256)
 """Sizes at which only gradient rows are judged, and only checkers that do not need 2V evaluations."""
 QUADRATIC = ("torch gradcheck, slow", "scipy check_grad", "centred difference")
+FEW = 2
 SLOW_JACOBIANS = 100
 """Where V² of V² numbers is run for one seed only."""
 ONCE = ("torch gradcheck, slow", 50257, "sign flip")
@@ -99,7 +101,7 @@ def by_checkers(row: Row, size: int, seeds: int) -> Iterator[Entry]:
             asked = problem(row, size, seed)
             np.random.seed(seed)  # autograd draws its direction from NumPy's global state
             caught += checker(asked)
-            evaluations += len(asked.asked)
+            evaluations += asked.evaluations
         seconds = time.perf_counter() - started
         yield Entry(row.name, size, name, caught, count, seconds / count, evaluations / count)
 
@@ -129,14 +131,32 @@ def entries(task: tuple[str, int, int, bool]) -> list[Entry]:
     return found + (list(by_checkers(row, size, seeds)) if everybody else [])
 
 
-def tasks(quick: bool) -> list[tuple[str, int, int, bool]]:
-    """Every row at every size."""
-    sizes = {10: 2, 1000: 1} if quick else SEEDS
+def tasks(sizes: Mapping[int, int]) -> list[tuple[str, int, int, bool]]:
+    """Every row at every size, with the number of seeds; few where a verdict is about a million numbers."""
     return [
-        (row.name, size, seeds, True)
+        (row.name, size, seeds if row.kind == "gradient" or size <= SLOW_JACOBIANS else min(seeds, FEW), True)
         for size, seeds in sizes.items()
         for row in (*EVERY_SIZE, *(() if size in VOCABULARIES else JACOBIANS))
     ]
+
+
+def chosen_sizes() -> dict[int, int]:
+    """The sizes asked for, with their seeds."""
+    if "--quick" in sys.argv:
+        return {10: 2, 1000: 1}
+    if "--sizes" not in sys.argv:
+        return SEEDS
+    asked = sys.argv[sys.argv.index("--sizes") + 1]
+    return {size: SEEDS[size] for size in map(int, asked.split(","))}
+
+
+def kept(sizes: Mapping[int, int]) -> list[Entry]:
+    """What was measured before, of the other sizes."""
+    path = RESULTS / "detection.json"
+    if set(sizes) == set(SEEDS) or not path.exists():
+        return []
+    entries = [Entry(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))["entries"]]
+    return [entry for entry in entries if entry.size not in sizes]
 
 
 def quote(table: str) -> None:
@@ -163,7 +183,8 @@ def main() -> int:
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # a row has a core to itself, and torch would want them all
     for name in missing():
         print(f"{name} is not installed: its column is empty.", file=sys.stderr)
-    chosen, found = tasks(quick), []
+    sizes = chosen_sizes()
+    chosen, found = tasks(sizes), [] if quick else kept(sizes)
     with ProcessPoolExecutor() as pool:
         for n, done in enumerate(pool.map(entries, chosen), 1):
             found += done

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 Array = Any
+REMEMBERED = 16
 HABIT_STEP, HABIT_TOLERANCE = 1e-4, 1e-3
 """The centred difference of lecture notes: h = 1e-4, and 1e-3 is where people begin to worry."""
 SCIPY_TOLERANCE = 1.5e-6
@@ -27,11 +28,15 @@ class Problem:
     derivative: Callable[[Array], Array]
     x: Array
     asked: list[Array] = field(default_factory=list)
+    """The first questions; checkers with fixed directions ask few."""
+    evaluations: int = 0
 
     def value(self, x: Any) -> Array:
         """The function's value; the question is remembered."""
         x = np.asarray(x)
-        self.asked.append(x.copy())
+        self.evaluations += 1
+        if len(self.asked) < REMEMBERED:
+            self.asked.append(x.copy())
         return np.asarray(self.function(x))
 
     def pulled_back(self, x: Any, cotangent: Any) -> Array:
