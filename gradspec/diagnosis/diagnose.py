@@ -21,6 +21,8 @@ from gradspec.runner.rows import Runner
 from gradspec.strategies.calls import CallFactory
 from gradspec.verdicts import Cause, Cell, ClaimResult, Diagnosis, Verdict
 
+WITHOUT_LEDGER = (Cause.RANGE, Cause.CONTRACT, Cause.ERROR)
+"""Causes for which a sum of finite terms says nothing."""
 LEDGER_UP_TO = 8
 """Classes; with more the ledger is no longer read at a glance, and its cost grows with their square."""
 
@@ -39,7 +41,7 @@ def diagnose(
     like = None
     if inquiry is not None and hints != "none" and found.cause is not Cause.ERROR:
         like = told(lookalike(inquiry, found.cause, rows), hints)
-    ledger = "" if inquiry is None else _ledger(runner, inquiry)
+    ledger = "" if inquiry is None or found.cause in WITHOUT_LEDGER else _ledger(runner, inquiry)
     return replace(row, diagnosis=Diagnosis(found.cause, found.told(hints == "full"), like, ledger))
 
 
