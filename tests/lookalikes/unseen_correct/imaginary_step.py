@@ -20,9 +20,9 @@ def log_softmax(x):
 
 
 def log_softmax_jacobian(x):
-    steps = x + 1j * TINY * np.eye(len(x))
+    steps = np.asarray(x, dtype=float) + 1j * TINY * np.eye(len(x))
     return np.stack([_log_softmax(z).imag for z in steps], axis=1) / TINY
 
 
 def sigmoid_grad(x):
-    return _folded_sigmoid(np.abs(x) + 1j * TINY).imag / TINY
+    return _folded_sigmoid(np.abs(np.asarray(x, dtype=float)) + 1j * TINY).imag / TINY
