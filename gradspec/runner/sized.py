@@ -2,8 +2,8 @@
 
 A float format is judged on every input of the list. Exact arithmetic says whether a formula is right, which does not
 depend on the input as rounding does, and it is slow: beside a float format it is asked about the first input, where it
-can afford that, and about the one on which the float format failed, to name the cause. Asked for alone, it judges every
-input.
+can afford that, and about the one on which the float format failed, to name the cause: first about the same formula of
+a few classes, and where it is right there about the input itself. Asked for alone, it judges every input.
 
 Long inputs are first judged in enclosures, which prove most bounds kept or broken in milliseconds; what they leave open
 is worked out in mpmath, as everywhere else.
@@ -39,6 +39,8 @@ HEAVY_CLASSES = 64
 """The same for claims that multiply such matrices, or differentiate numerically along each of V coordinates."""
 WORTH_ENCLOSING = 256
 """Numbers; shorter inputs are judged in mpmath at once."""
+WORTH_SHORTENING, SHORT_CLASSES = 4096, 8
+"""From so many numbers on, exact arithmetic is asked about so few classes first, once a float format has failed."""
 AFFORDABLE_EXACTLY = 300_000
 """Numbers that exact arithmetic is asked for: a vector of any vocabulary, a matrix of 547 classes."""
 
@@ -79,6 +81,7 @@ class SizedSearch(Examination):
         super().__init__(judge, prop, records)
         space = prop.case.space(drawn_in, prop.claim.domain)
         self.cases = prop.case.at_size(space, classes, judge.profile.seed)
+        self.in_short = prop.case.at_size(space, SHORT_CLASSES, judge.profile.seed)
         self.numbers = classes**2 if _is_about_a_matrix(prop) else classes
         self.exact = [record for record in records if record.format.is_exact]
         self.floats = [record for record in records if not record.format.is_exact]
@@ -89,9 +92,27 @@ class SizedSearch(Examination):
             self.judge.regimes[case.regime] += 1
             failures = [failure for record in self.floats if (failure := self._judge(record, case))]
             for record in self.exact if failures or not self.floats else self._on_the_first(n):
-                self._judge(record, case, after=failures)
+                if not (failures and self._wrong_in_short(record, case)):
+                    self._judge(record, case, after=failures)
             if all(record.smallest is not None for record in self.floats or self.exact):
                 return
+
+    def _wrong_in_short(self, record: Record, case: Case) -> bool:
+        """True where exact arithmetic refutes the claim on a few classes already, in the regime that failed.
+
+        A formula that is wrong there is wrong, and a short counterexample is the better one to read; where it is right,
+        the long input that failed is asked about.
+        """
+        if record.smallest is not None or record.not_lifted or self.numbers < WORTH_SHORTENING:
+            return False
+        for short in self.in_short:
+            if short.regime != case.regime:
+                continue
+            failure = self.examine_in(record, short.by_another_route() if self.judge.independent else short)
+            if failure is not None and failure.kind not in WITHOUT_ANSWER:
+                record.smallest = record.worst = failure
+                return True
+        return False
 
     def _on_the_first(self, n: int) -> Sequence[Record]:
         if n > 0:

@@ -64,22 +64,31 @@ def test_every_call_has_that_many_classes(right: Candidate) -> None:
 
 
 def test_an_error_in_the_last_entry_is_seen(right: Candidate) -> None:
-    """A thousandth too much in entry 4098 of 4099 is a failure, in both formats, and there it is said to be."""
+    """A thousandth too much in the last entry is a failure, in floats at length and in exact arithmetic in short."""
     result = gradspec.check(spoilt(right, last_entry_larger), claims=GRADIENT, classes=CLASSES)
 
-    for name in ("exact", "float64"):
+    for name, last in (("exact", sized.SHORT_CLASSES - 1), ("float64", CLASSES - 1)):
         assert cell(result, name).verdict is Verdict.FAILS
-        assert cell(result, name).failure.entry.startswith("entry 4098 is off by")
+        assert cell(result, name).failure.entry.startswith(f"entry {last} is off by")
     assert result.exit_code == 1
+
+
+def test_what_only_length_shows_is_asked_at_length(right: Candidate) -> None:
+    """A formula that is right on a few classes and wrong on thousands fails in exact arithmetic on thousands."""
+    spoilt_if_long = spoilt(right, lambda g: last_entry_larger(g) if len(g) > 1000 else g)
+    result = gradspec.check(spoilt_if_long, claims=GRADIENT, classes=CLASSES)
+
+    for name in ("exact", "float64"):
+        assert cell(result, name).failure.entry.startswith(f"entry {CLASSES - 1} is off by")
 
 
 def test_a_failure_is_a_short_literal_and_a_command(right: Candidate) -> None:
     """Thousands of logits are shown as the formula they come from, and the command says at how many classes."""
     row = gradspec.check(spoilt(right, np.negative), claims=GRADIENT, classes=CLASSES, seed=2)[GRADIENT]
 
-    assert row.cells[0].failure is not None
-    assert len(row.cells[0].failure.example) < SHORT
-    assert f"for i in range({CLASSES})]" in row.cells[0].failure.example
+    assert row.cells[1].failure is not None
+    assert len(row.cells[1].failure.example) < SHORT
+    assert f"for i in range({CLASSES})]" in row.cells[1].failure.example
     assert row.reproduce.endswith(f"--claims {GRADIENT} --formats exact,float64 --classes {CLASSES} --seed 2")
 
 
