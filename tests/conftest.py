@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -36,3 +37,9 @@ def draw(strategy: SearchStrategy[Any], count: int) -> list[Any]:
 def drawn() -> Draws:
     """`drawn(strategy, count)`: values of a Hypothesis strategy, as a list."""
     return draw
+
+
+def pytest_configure() -> None:
+    """A shell that starts pytest in the background leaves Ctrl-C ignored; some tests send it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
