@@ -47,9 +47,10 @@ def check(
     dictionary, a class or any object whose attributes are operations of the contract. `claims` are ids or shell-style
     patterns (all of them by default), as one string with commas or several; `formats` are names of gradspec.formats;
     with `classes` every claim about one vector of logits or probabilities is judged at exactly so many classes, on a
-    fixed list of inputs (an exact cell then is about one of them, and about the one where a float format fails);
-    `hints` says how much is told of the mistake that a failure looks like: "full", "gentle" (a question that leads
-    there) or "none". What the candidate prints while it is judged is not shown, and its warnings are not either.
+    fixed list of inputs (an exact cell then is about the one where a float format fails, or else about one of at most
+    4099 classes); `hints` says how much is told of the mistake that a failure looks like: "full", "gentle" (a question
+    that leads there) or "none". What the candidate prints while it is judged is not shown, and its warnings are not
+    either.
 
     A call that takes longer than `time_limit` seconds (None: any time) is interrupted, and its claim reads *timeout*.
     With `jobs` every claim is judged in a process forked for it, so many at a time, where that is safe: a candidate

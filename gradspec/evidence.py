@@ -94,7 +94,11 @@ def agree(actual: Any, expected: Any, within: Any, overflow: Fraction | None = N
     A NaN or an infinity disagrees with every number. With `overflow`, the largest number of the format, a true value
     beyond it may be received as an infinity or as anything that large.
     """
-    actual, expected, within = np.broadcast_arrays(_array(actual), _array(expected), _array(within))
+    actual, expected, within = _array(actual), _array(expected), _array(within)
+    if isinstance(within, Enclosure) and np.shape(actual) == np.shape(expected) == within.shape and overflow is None:
+        _agree_enclosed(actual, expected, within)
+        return
+    actual, expected, within = np.broadcast_arrays(actual, expected, within)
     if isinstance(actual, Enclosure):
         _agree_enclosed(actual, expected, within)
         return
@@ -117,12 +121,12 @@ def agree(actual: Any, expected: Any, within: Any, overflow: Fraction | None = N
 
 
 def _agree_enclosed(actual: Any, expected: Any, within: Any) -> None:
-    """The same, of enclosures of one shape. Raises NotEnclosed where they prove neither."""
+    """The same, of one shape, with a bound that is enclosed. Raises NotEnclosed where nothing can be proved."""
     seen = compare(actual, expected, within)
     if actual.size:
         _note(mpf(seen.ratio))
     if not seen.agrees:
-        sides = Middles(actual), Middles(expected), Middles(within)
+        sides = (Middles(side) if isinstance(side, Enclosure) else side for side in (actual, expected, within))
         raise Disagreement(Evidence(*sides, index=seen.index, error=seen.error, ratio=mpf(seen.ratio)))
 
 

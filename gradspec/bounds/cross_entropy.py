@@ -28,6 +28,7 @@ def offset_free_cross_entropy(true: CrossEntropy, format: Format, costs: Costs =
 
 def stable_cross_entropy(true: CrossEntropy, format: Format, costs: Costs = STANDARD) -> Any:
     """What lse − x_y achieves: the offset-free bound plus u(|lse| + |x_y|)."""
+    true = true.for_bounds
     u = unit(format, costs.depth(true.size) + 2 * costs.kappa_exp)
     return offset_free_cross_entropy(true, format, costs) + u * (abs(true.logsumexp) + abs(true.x[true.label]))
 
@@ -44,6 +45,7 @@ def stable_cross_entropy_grad(true: CrossEntropy, format: Format, costs: Costs =
 
 def saturated_entry(true: CrossEntropy, format: Format, costs: Costs = STANDARD) -> Any:
     """Entry y as −Σ of the others: each Δ_j, and the sum's own roundings, all relative to 1 − p_y."""
+    true = true.for_bounds
     delta, depth = stable_softmax(true, format, costs), costs.depth(true.size)
     u = unit(format, depth)
     return total(others(delta, but=true.label)) + (depth + 2) * u * true.complements[true.label]
@@ -74,6 +76,7 @@ def reciprocal(value: Any, format: Format) -> Any:
 
 
 def _gradient(true: CrossEntropy, delta: Any, format: Format) -> Any:
+    true = true.for_bounds
     u, size, y = unit(format, true.size), true.size, true.label
     bound = delta + true.softmax * (4 * u)
     complement = true.complements[y]

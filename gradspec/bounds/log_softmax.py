@@ -15,6 +15,7 @@ from gradspec.oracle.vectors import dot, others, total
 
 def logsumexp(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
     """B_lse of any textbook form: u[D + κ_e + σ + κ_l L + max(κ_l, σ)|lse|] + Vη."""
+    true = true.for_bounds
     u = _unit(true, format, costs)
     slope = max(costs.kappa_log, costs.depth(true.size))
     terms = _common(true, costs) + slope * abs(true.logsumexp)
@@ -23,6 +24,7 @@ def logsumexp(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
 
 def stable_logsumexp(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
     """The max-shifted form's: u[D + κ_e + σ + κ_l L + |lse|] + Vη."""
+    true = true.for_bounds
     u = _unit(true, format, costs)
     return u * (_common(true, costs) + abs(true.logsumexp)) + true.size * smallest_normal(format)
 
@@ -32,12 +34,14 @@ def log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> An
 
     u[g_i + |y_i| + D + 2κ_e + σ + 1 + κ_l(L + |lse| + |y_i|)] + Vη.
     """
+    true = true.for_bounds
     u = _unit(true, format, costs)
     return remembered(true, textbook_log_roundings, costs) * u + true.size * eta(format)
 
 
 def log_softmax_at(true: LogSoftmax, entry: int, format: Format, costs: Costs = STANDARD) -> Any:
     """B_logp,i of one entry."""
+    true = true.for_bounds
     u = _unit(true, format, costs)
     return _textbook(true, true.gaps[entry], true.log_probs[entry], costs) * u + true.size * eta(format)
 
@@ -60,11 +64,13 @@ def _textbook(true: LogSoftmax, gap: Any, log_prob: Any, costs: Costs) -> Any:
 
 def offset_free_log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
     """What (x − m) − log s achieves, whatever the offset: u[g_i + |y_i| + D + κ_e + σ + κ_l L] + Vη, shape (V,)."""
+    true = true.for_bounds
     return _offset_free(true, true.gaps, true.log_probs, format, costs)
 
 
 def offset_free_log_softmax_at(true: LogSoftmax, entry: int, format: Format, costs: Costs = STANDARD) -> Any:
     """The same, of one entry."""
+    true = true.for_bounds
     return _offset_free(true, true.gaps[entry], true.log_probs[entry], format, costs)
 
 
@@ -75,6 +81,7 @@ def _offset_free(true: LogSoftmax, gap: Any, log_prob: Any, format: Format, cost
 
 def stable_log_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
     """What x − lse achieves: the offset-free bound plus u|lse|, shape (V,)."""
+    true = true.for_bounds
     return offset_free_log_softmax(true, format, costs) + _unit(true, format, costs) * abs(true.logsumexp)
 
 
@@ -84,6 +91,7 @@ def relative_at_argmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD
     s' = Σ of the others carries u[D' + κ_e + σ] relatively, and log1p passes a relative error on with a factor of at
     most one; two more roundings negate and store it.
     """
+    true = true.for_bounds
     u = _unit(true, format, costs)
     probs, gaps = others(true.probs, but=true.argmax), others(true.gaps, but=true.argmax)
     mean_gap = dot(probs, gaps) / total(probs) if true.size > 1 else 0

@@ -19,6 +19,7 @@ from gradspec.oracle.vectors import dot, total
 
 def softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD) -> Any:
     """Δ_i for any textbook form: p_i(ρ_i + Vη) + 2η, ρ_i = u[g_i + |y_i| + D + 2κ_e + σ + 1 + κ_l(L + |lse|)]."""
+    true = true.for_bounds
     u, tiny = _unit(true, format, costs), eta(format)
     roundings = remembered(true, textbook_roundings, costs)
     if not tiny:
@@ -44,6 +45,7 @@ def stable_softmax(true: LogSoftmax, format: Format, costs: Costs = STANDARD, gr
     An entry below η is judged by (V + 2)η alone. η is the smallest normal number, so that hardware which flushes
     subnormals to zero passes; with `gradual` it is the smallest subnormal.
     """
+    true = true.for_bounds
     u, tiny = _unit(true, format, costs), eta(format) if gradual else smallest_normal(format)
     common = true.mean_gap + 2 * costs.kappa_exp + costs.depth(true.size)
     logarithm = (costs.kappa_log - 1) * true.log_sum
@@ -77,6 +79,7 @@ def softmax_vjp(true: LogSoftmax, direction: Any, format: Format, costs: Costs =
     The first is Δ_i|v_i − d| + p_i[ΣΔ_j|v_j| + (σ + 1)uΣp_j|v_j|] + 2u p_i(|v_i| + |d|) + (V + 2)η·max|v|, d = ⟨p, v⟩;
     the second Σ_j (B_J,ij + γ_V |J_ij|)|v_j|.
     """
+    true = true.for_bounds
     delta, p, v = softmax(true, format, costs), true.softmax, direction
     size, depth = true.size, costs.depth(true.size)
     u, tiny = unit(format, depth + 1), eta(format)

@@ -10,7 +10,7 @@ from typing import Any, Self
 from gradspec.cases.formula import FormulaVector
 from gradspec.oracle.precision import candidate_digits, oracle_digits
 
-_OF_THE_RUN = ("regime", "independent", "extra_digits", "enclosed")
+_OF_THE_RUN = ("regime", "independent", "extra_digits", "enclosed", "bounds_enclosed")
 """Fields that say how a case is judged; the others are its inputs."""
 
 
@@ -29,9 +29,20 @@ class Case:
     enclosed: bool = False
     """True when the oracle is to answer in enclosures (gradspec.enclosures), which are fast on long vectors."""
 
+    bounds_enclosed: bool = False
+    """True when the bounds alone are to be enclosures: the oracle's values and the comparison stay exact."""
+
     def in_enclosures(self) -> Self:
         """The same input, with an oracle that answers in enclosures."""
         return dataclasses.replace(self, enclosed=True)
+
+    def with_bounds_in_enclosures(self) -> Self:
+        """The same input, with an oracle that answers in mpf and bounds that are enclosures."""
+        return dataclasses.replace(self, bounds_enclosed=True)
+
+    def in_mpf(self) -> Self:
+        """The same input without any enclosures."""
+        return dataclasses.replace(self, enclosed=False, bounds_enclosed=False)
 
     def with_extra_digits(self, digits: int) -> Self:
         """The same input, evaluated and compared at this many more digits."""

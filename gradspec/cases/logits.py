@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gradspec.cases.case import Case
-from gradspec.enclosures import EnclosedCrossEntropy
+from gradspec.enclosures import CrossEntropyInBounds, EnclosedCrossEntropy
 from gradspec.oracle.cross_entropy import CrossEntropy, UnshiftedCrossEntropy
 
 
@@ -25,6 +25,8 @@ class Logits(Case):
     def _route(self) -> type[CrossEntropy]:
         if self.enclosed:
             return EnclosedCrossEntropy
+        if self.bounds_enclosed and not self.independent:
+            return CrossEntropyInBounds
         return UnshiftedCrossEntropy if self.independent else CrossEntropy
 
     @property

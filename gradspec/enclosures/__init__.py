@@ -5,12 +5,13 @@ out in mpmath, entry by entry.
 """
 
 from gradspec.enclosures.agreement import Agreement, Middles, compare
-from gradspec.enclosures.cross_entropy import EnclosedCrossEntropy
+from gradspec.enclosures.cross_entropy import CrossEntropyInBounds, EnclosedCrossEntropy
 from gradspec.enclosures.enclosure import Enclosure, NotEnclosed
 from gradspec.enclosures.scope import enclosing, is_enclosing
 
 __all__ = [
     "Agreement",
+    "CrossEntropyInBounds",
     "EnclosedCrossEntropy",
     "Enclosure",
     "Middles",

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from mpmath import mpf
 
+from gradspec.enclosures import conversion
 from gradspec.enclosures.enclosure import Enclosure, NotEnclosed
 
 
@@ -25,17 +26,25 @@ class Agreement:
     """|actual − expected| there, as mpf."""
 
 
+def difference(actual: Any, expected: Any) -> Enclosure:
+    """|actual − expected|: of enclosures in double words, of exact values (mpf) from their exact difference."""
+    if all(isinstance(side, np.ndarray) and side.dtype == object for side in (actual, expected)):
+        return Enclosure(*conversion.of_differences(actual, expected))
+    apart: Enclosure = abs(Enclosure.of(actual) - Enclosure.of(expected))
+    return apart
+
+
 def compare(actual: Any, expected: Any, within: Any) -> Agreement:
     """|actual − expected| ≤ within, entry by entry; the arguments are of one shape.
 
     Raises NotEnclosed where the enclosures are too wide to prove either.
     """
     with np.errstate(all="ignore"):
-        error = abs(Enclosure.of(actual) - Enclosure.of(expected))
-        bound = Enclosure.of(within)
+        error, bound = difference(actual, expected), Enclosure.of(within)
         nothing = (error.high == 0) & (error.low == 0) & (error.radius == 0)
         surely = nothing | (error.upper() <= bound.lower())
-        surely_not = ~nothing & (error.lower() > bound.upper())
+        infinite = (error.high == np.inf) & (error.low == 0) & (error.radius == 0)
+        surely_not = infinite & np.isfinite(bound.upper()) | ~nothing & (error.lower() > bound.upper())
         agrees = bool(surely.all())
         if not (agrees or (surely_not.any() and np.isfinite(error.radius).all())):
             raise NotEnclosed("some entries are too close to their bounds")

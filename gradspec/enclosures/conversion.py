@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from mpmath import mpf
-from mpmath.libmp import finf, fninf, fzero
+from mpmath.libmp import finf, fnan, fninf, fzero, mpf_sub
 
 from gradspec.enclosures.double_words import fast_two_sum
 
@@ -47,15 +47,32 @@ def of_mpf(array: Any) -> Triple:
     return high.reshape(array.shape), low.reshape(array.shape), radius.reshape(array.shape)
 
 
+def of_differences(first: Any, second: Any) -> Triple:
+    """|a − b| of each pair of mpf, to 53 bits: what is left is in the radius. A NaN is infinitely far from anything."""
+    pairs = ((_raw(a), _raw(b)) for a, b in zip(first.flat, second.flat, strict=True))
+    raws = [mpf_sub(a, b, _WORD, "n") if a != b or a == fnan else fzero for a, b in pairs]
+    mantissas = np.array([float(raw[1]) if raw[1] or raw == fzero else math.inf for raw in raws])
+    exponents = np.clip(np.array([raw[2] for raw in raws], dtype=np.float64), -5000, 5000).astype(np.int32)
+    with np.errstate(all="ignore"):
+        high = np.ldexp(mantissas, exponents).reshape(first.shape)
+        lost = (mantissas != 0).reshape(first.shape) * 2.0**_LOWEST_EXPONENT
+        radius = np.where(high == math.inf, 0.0, high * 2.0**-_WORD + lost)
+    return high, np.zeros_like(high), radius
+
+
 def _small_integers(array: Any) -> bool:
     if array.dtype.kind not in "iub":
         return False
     return not array.size or (int(array.max()) <= _LARGEST_INTEGER and int(array.min()) >= -_LARGEST_INTEGER)
 
 
+def _raw(value: Any) -> Any:
+    return value._mpf_ if hasattr(value, "_mpf_") else mpf(value)._mpf_
+
+
 def _parts(value: Any) -> tuple[float, float, float, float]:
     """(top, bottom, rest, e): the value is (top·2⁵³ + bottom)·2ᵉ, up to rest·2ᵉ."""
-    raw = value._mpf_ if hasattr(value, "_mpf_") else mpf(value)._mpf_
+    raw = _raw(value)
     sign, mantissa, exponent, bits = raw
     if not mantissa:
         return {fzero: 0.0, finf: math.inf, fninf: -math.inf}.get(raw, math.nan), 0.0, 0.0, 0.0

@@ -58,3 +58,11 @@ class EnclosedCrossEntropy(CrossEntropy):
             true = mp.exp(exact(self.x.high[n]) - exact(self.max.high[()]))
             if abs(ball.exactly() - true) > mpf(float(ball.radius)) + true * mpf(10) ** -48:
                 raise OracleError(f"Expected e^x in {ball.exactly()} ± {ball.radius} but mpmath has {true}.")
+
+
+class CrossEntropyInBounds(CrossEntropy):
+    """CrossEntropy in mpf, whose bounds are enclosures: a bound need not be known to eighty digits."""
+
+    @cached_property
+    def for_bounds(self) -> Any:
+        return EnclosedCrossEntropy([float(x) for x in self.x], self.label)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from mpmath import mp
-from mpmath.libmp import dps_to_prec
+from mpmath.libmp import dps_to_prec, from_float
 
 from gradspec.formats import EXACT_DIGITS
 from gradspec.lift import functions, ufuncs
@@ -57,7 +57,8 @@ class Arithmetic:
         numbers = np.empty(source.shape, dtype=object)
         number = self.number
         if source.dtype.kind == "f" and source.dtype.itemsize <= 8:
-            numbers.ravel()[:] = [number(v) for v in source.ravel().tolist()]
+            of = self.Number.of
+            numbers.ravel()[:] = [of(from_float(v)) for v in source.ravel().tolist()]
         elif source.dtype.kind in "OiubfV":
             numbers.ravel()[:] = [number(v) for v in source.ravel()]
         else:
@@ -159,6 +160,8 @@ def _nested(values: Any) -> np.ndarray[Any, Any]:
             scalar[()] = values
             return scalar
         return np.asarray(values)
+    if all(type(v) is float for v in values):
+        return np.array(values, dtype=np.float64)
     rows = [_nested(v) if not isinstance(v, np.ndarray) else v for v in values]
     shapes = {row.shape for row in rows}
     if len(shapes) > 1:

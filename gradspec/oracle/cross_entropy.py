@@ -24,7 +24,7 @@ class CrossEntropy(LogSoftmax):
     def cross_entropy_grad(self) -> Any:
         """∇L = p − e_y, shape (V,); entry y is −Σ of the others, without cancellation."""
         gradient = self.softmax.copy()
-        gradient[self.label] = -self.complements[self.label]
+        gradient[self.label] = -self.complement(self.label)
         return gradient
 
 

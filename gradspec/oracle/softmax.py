@@ -8,7 +8,7 @@ formula beyond the exponential, so that either can judge the other.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from mpmath import mp
@@ -29,6 +29,11 @@ class Softmax:
         self.size = len(self.x)
         self.argmax = max(range(self.size), key=self.x.__getitem__)
         self.max = self.x[self.argmax]
+
+    @property
+    def for_bounds(self) -> Self:
+        """The values that bounds are made of: these, where no faster ones will do."""
+        return self
 
     @cached_property
     def gaps(self) -> Any:
@@ -58,8 +63,14 @@ class Softmax:
     def complements(self) -> Any:
         """1 − p_i, without cancellation: only the argmax can exceed one half."""
         complements = 1 - self.probs
-        complements[self.argmax] = self.sum_of_others / (1 + self.sum_of_others)
+        complements[self.argmax] = self.complement(self.argmax)
         return complements
+
+    def complement(self, entry: int) -> Any:
+        """One of them."""
+        if entry == self.argmax:
+            return self.sum_of_others / (1 + self.sum_of_others)
+        return 1 - self.probs[entry]
 
     @cached_property
     def mean_gap(self) -> Any:
@@ -103,6 +114,9 @@ class UnshiftedSoftmax(Softmax):
             complements = 1 - self.probs
             complements[self.argmax] = total(others(self.probs, but=self.argmax))
             return complements
+
+    def complement(self, entry: int) -> Any:
+        return self.complements[entry]
 
     @cached_property
     def log_sum(self) -> Any:

@@ -120,7 +120,7 @@ class Examination:
             except (NotProvided, Unusable):
                 raise
             except (Disagreement, Misconduct, Raised) as error:
-                return replace(describe(case, error, record.format), case=replace(case, enclosed=False))
+                return replace(describe(case, error, record.format), case=case.in_mpf())
         self._count(record, observation)
         record.in_part.update(left_open[:1])
         return None

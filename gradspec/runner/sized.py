@@ -1,19 +1,22 @@
 """Judging at one number of classes, vocabulary sizes among them: a fixed list of inputs instead of draws.
 
 A float format is judged on every input of the list. Exact arithmetic says whether a formula is right, which does not
-depend on the input as rounding does, and it is slow: beside a float format it is asked about the first input, where it
-can afford that, and about the one on which the float format failed, to name the cause: first about the same formula of
-a few classes, and where it is right there about the input itself. Asked for alone, it judges every input.
+depend on the input as rounding does, and it is slow. Beside a float format that holds it is asked about one input, of
+some thousands of classes where more are judged: what it could find at length alone is smaller there than the float
+format's bound. Where the float format failed it names the cause: it is asked about the same formula of a few classes
+first, and where it is right there about the input itself. Asked for alone, it judges every input.
 
-Long inputs are first judged in enclosures, which prove most bounds kept or broken in milliseconds; what they leave open
-is worked out in mpmath, as everywhere else.
+Long inputs are first judged in enclosures, which prove most bounds kept or broken in milliseconds; in exact arithmetic
+only the bound is one, and the two sides are compared exactly. What that leaves open is worked out in mpmath, as
+everywhere else.
 """
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -41,8 +44,9 @@ WORTH_ENCLOSING = 256
 """Numbers; shorter inputs are judged in mpmath at once."""
 WORTH_SHORTENING, SHORT_CLASSES = 4096, 8
 """From so many numbers on, exact arithmetic is asked about so few classes first, once a float format has failed."""
-AFFORDABLE_EXACTLY = 300_000
-"""Numbers that exact arithmetic is asked for: a vector of any vocabulary, a matrix of 547 classes."""
+LONG_ENOUGH, LONG_ENOUGH_MATRIX = 4099, 127
+"""So many classes exact arithmetic is asked about beside a float format that holds at more: primes, so that no block
+size divides them."""
 
 
 def about_classes(prop: Property) -> bool:
@@ -79,23 +83,26 @@ class SizedSearch(Examination):
 
     def __init__(self, judge: Judge, prop: Property, drawn_in: Format, records: Sequence[Record], classes: int) -> None:
         super().__init__(judge, prop, records)
-        space = prop.case.space(drawn_in, prop.claim.domain)
-        self.cases = prop.case.at_size(space, classes, judge.profile.seed)
-        self.in_short = prop.case.at_size(space, SHORT_CLASSES, judge.profile.seed)
+        self.classes, self.space = classes, prop.case.space(drawn_in, prop.claim.domain)
+        self.cases = prop.case.at_size(self.space, classes, judge.profile.seed)
+        self.in_short = list(prop.case.at_size(self.space, SHORT_CLASSES, judge.profile.seed))
         self.numbers = classes**2 if _is_about_a_matrix(prop) else classes
+        self.enough = min(classes, LONG_ENOUGH_MATRIX if _is_about_a_matrix(prop) else LONG_ENOUGH)
         self.exact = [record for record in records if record.format.is_exact]
         self.floats = [record for record in records if not record.format.is_exact]
 
     def run(self) -> None:
         """Judges them."""
-        for n, case in enumerate(self.cases):
+        for case in self.cases:
             self.judge.regimes[case.regime] += 1
             failures = [failure for record in self.floats if (failure := self._judge(record, case))]
-            for record in self.exact if failures or not self.floats else self._on_the_first(n):
+            for record in self.exact if failures or not self.floats else ():
                 if not (failures and self._wrong_in_short(record, case)):
                     self._judge(record, case, after=failures)
             if all(record.smallest is not None for record in self.floats or self.exact):
                 return
+        for record in self.exact if self.floats else ():
+            self._ask_about_one(record)
 
     def _wrong_in_short(self, record: Record, case: Case) -> bool:
         """True where exact arithmetic refutes the claim on a few classes already, in the regime that failed.
@@ -114,14 +121,12 @@ class SizedSearch(Examination):
                 return True
         return False
 
-    def _on_the_first(self, n: int) -> Sequence[Record]:
-        if n > 0:
-            return ()
-        if self.numbers > AFFORDABLE_EXACTLY:
-            for record in self.exact:
-                record.undecided[f"more than {AFFORDABLE_EXACTLY} numbers: asked only where a float format fails"] += 1
-            return ()
-        return self.exact
+    def _ask_about_one(self, record: Record) -> None:
+        """Exact arithmetic beside float formats that hold: the first input of so many classes as are enough."""
+        for case in islice(self.prop.case.at_size(self.space, self.enough, self.judge.profile.seed), 1):
+            self._judge(record, case)
+        if self.enough < self.classes and record.decided:
+            record.in_part[f"exact arithmetic was asked about {self.enough} of {self.classes} classes"] += 1
 
     def _judge(self, record: Record, case: Case, after: Sequence[Failure] = ()) -> Failure | None:
         """One input in one format; `after` are the failures of the float formats there."""
@@ -129,7 +134,7 @@ class SizedSearch(Examination):
             return None
         if self.judge.independent:
             case = case.by_another_route()
-        failure = self._enclosed_or_worked_out(record, case, hopeful=not record.format.is_exact or bool(after))
+        failure = self._enclosed_or_worked_out(record, case)
         if failure is None:
             return None
         answered = any(f.kind not in WITHOUT_ANSWER for f in after) or (self.floats and not after)
@@ -139,18 +144,24 @@ class SizedSearch(Examination):
         record.smallest = record.worst = failure
         return failure
 
-    def _enclosed_or_worked_out(self, record: Record, case: Case, hopeful: bool) -> Failure | None:
-        """Enclosures cannot prove a formula exact, only wrong: they are not asked where that is not to be expected."""
+    def _enclosed_or_worked_out(self, record: Record, case: Case) -> Failure | None:
         with _uncollected():
-            if hopeful and self.numbers >= WORTH_ENCLOSING and not case.independent:
-                enclosing_evaluator = cast(Evaluator, _Enclosing(self.judge.evaluator))
-                enclosed = case.in_enclosures()
-                try:
-                    with enclosing():
-                        return self.ask(record, View(enclosing_evaluator, record.format, enclosed), enclosed)
-                except (NotEnclosed, TypeError):  # too close to tell, or a function that mpmath alone has
-                    pass
+            if self.numbers >= WORTH_ENCLOSING and not case.independent:
+                for examine in (self._in_bounds,) if record.format.is_exact else (self._enclosed, self._in_bounds):
+                    with suppress(NotEnclosed, TypeError):  # too close to tell, or a function that mpmath alone has
+                        return examine(record, case)
             return self.examine_in(record, case)
+
+    def _in_bounds(self, record: Record, case: Case) -> Failure | None:
+        """The bounds alone in enclosures. Raises NotEnclosed."""
+        return self.examine_in(record, case.with_bounds_in_enclosures())
+
+    def _enclosed(self, record: Record, case: Case) -> Failure | None:
+        """Everything in enclosures. Raises NotEnclosed."""
+        enclosed = case.in_enclosures()
+        with enclosing():
+            evaluator = cast(Evaluator, _Enclosing(self.judge.evaluator))
+            return self.ask(record, View(evaluator, record.format, enclosed), enclosed)
 
 
 class _Enclosing:

@@ -155,3 +155,33 @@ def test_what_is_on_the_bound_is_left_open() -> None:
         compare(third, 0, third)
     with pytest.raises(NotEnclosed):
         compare(np.array([np.nan, 0.0]), 0, np.array([1.0, 1.0]))
+
+
+def test_exact_sides_are_subtracted_exactly() -> None:
+    """What two mpf differ by in their eightieth digit is seen, though no double word holds it."""
+    with mp.workdps(90):
+        third = mpf(1) / 3
+        sides = np.array([third + mpf(10) ** -80, third]), np.array([third, third])
+        right = compare(*sides, Enclosure.of(np.full(2, 1.001e-80)))
+        wrong = compare(*sides, Enclosure.of(np.full(2, 0.999e-80)))
+
+    assert (right.agrees, wrong.agrees, wrong.index) == (True, False, (0,))
+
+
+@pytest.mark.parametrize(("value", "agrees"), [("nan", False), ("inf", False), ("1", True)])
+def test_an_exact_side_that_is_no_number_disagrees(value: str, agrees: bool) -> None:
+    """A NaN and an infinity are infinitely far from a number; an infinity agrees with itself."""
+    one, received, infinity = (np.array([mpf(text)]) for text in ("1", value, "inf"))
+    bound = Enclosure.of(np.array([0.5]))
+
+    assert compare(received, one, bound).agrees is agrees
+    assert compare(infinity, infinity, bound).agrees
+
+
+def test_exact_sides_below_the_smallest_float_are_left_open() -> None:
+    """A difference that no float can hold proves nothing against a bound of that size."""
+    tiny, zero = np.array([mpf(10) ** -400]), np.array([mpf(0)])
+
+    with pytest.raises(NotEnclosed):
+        compare(tiny, zero, Enclosure.of(np.array([mpf(10) ** -400])))
+    assert compare(tiny, zero, Enclosure.of(np.array([1e-300]))).agrees

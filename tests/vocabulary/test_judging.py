@@ -185,14 +185,24 @@ def test_claims_about_a_matrix_are_left_out_with_a_reason() -> None:
     assert large.exit_code == 3
 
 
-def test_exact_arithmetic_is_not_asked_for_a_million_numbers_that_float64_got_right() -> None:
-    """A Jacobian of 700 classes holds in float64; its exact cell is undecidable, and says why."""
-    result = gradspec.check("reference", claims="softmax.jacobian.trace", classes=700)
-    exact = cell(result, "exact", "softmax.jacobian.trace")
+@pytest.mark.parametrize(("claim", "classes", "asked"), [("softmax.jacobian.trace", 700, 127), (GRADIENT, 5003, 4099)])
+def test_exact_arithmetic_is_asked_about_enough_classes_where_float64_holds(
+    claim: str, classes: int, asked: int
+) -> None:
+    """Its cell says about how many; what it could find beyond is less than the float format's bound."""
+    result = gradspec.check("reference", claims=claim, classes=classes)
+    exact = cell(result, "exact", claim)
 
-    assert exact.verdict is Verdict.UNDECIDABLE
-    assert "asked only where a float format fails" in exact.reason
+    assert (exact.verdict, exact.decided) == (Verdict.HOLDS, 1)
+    assert exact.reason == f"exact arithmetic was asked about {asked} of {classes} classes"
     assert result.exit_code == 0
+
+
+def test_a_formula_that_is_slightly_wrong_is_refuted_on_enough_classes(right: Candidate) -> None:
+    """An error below the bound of float64 is seen in exact arithmetic all the same."""
+    result = gradspec.check(spoilt(right, lambda g: g * (1 + 2.0**-80)), claims=GRADIENT, classes=5003)
+
+    assert [c.verdict for c in result[GRADIENT].cells] == [Verdict.FAILS, Verdict.HOLDS]
 
 
 def test_claims_about_no_vector_of_classes_are_no_part_of_the_run() -> None:
