@@ -15,6 +15,7 @@ from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.describe import exception_line
 from gradspec.candidates.guard import Guard, NoAnswer
 from gradspec.candidates.plain import plain
+from gradspec.dtypes import is_float
 from gradspec.lift import Arithmetic, LiftedNamespace, NotLifted, Tally, lift_namespace
 from gradspec.oracle.precision import exact
 from gradspec.runner.silences import Silence, Silences
@@ -33,8 +34,8 @@ class Unanswered(Raised):
 
     def __init__(self, operation: str, error: NoAnswer) -> None:
         super().__init__(operation, error)
-        self.args = (f"{operation} {error.how}",)
-        self.kind, self.how = error.kind, error.how
+        self.args = (f"{operation} {error.how}{error.more}",)
+        self.kind, self.how = error.kind, error.how + error.more
 
 
 class NotProvided(Exception):
@@ -80,8 +81,19 @@ class Evaluator:
         """Whatever the candidate returned, as an object array of mpf. Raises TypeError."""
         return self._arithmetic.to_mpf(result)
 
+    def lacking(self, arguments: tuple[Any, ...]) -> str:
+        """The float format of one of the arguments, if the candidate does not compute in that; else empty."""
+        offered = self.candidate.formats
+        if offered is None:
+            return ""
+        parts = (part for a in arguments for part in (a if isinstance(a, list) else [a]))
+        names = (part.dtype.name for part in parts if isinstance(part, np.ndarray) and is_float(part.dtype))
+        return next((name for name in names if name not in offered), "")
+
     def call_float(self, name: str, arguments: tuple[Any, ...]) -> Any:
         """The operation on floats. Raises NoAnswer, and Unreadable for what is not made of numbers."""
+        if self.candidate.ready is not None:
+            self.candidate.ready()
         return self.guard.call(name, lambda: plain(self.candidate.namespace[name](*arguments)), "in floats")
 
     def call_exact(self, name: str, arguments: tuple[Any, ...], digits: int) -> Any:
@@ -112,11 +124,15 @@ class Evaluator:
 
     @cached_property
     def _counting(self) -> tuple[Tally, Arithmetic, LiftedNamespace]:
+        if self.candidate.not_lifted:
+            raise NotLifted(self.candidate.not_lifted)
         tally = Tally()
         counting = Arithmetic(tally=tally)
         return tally, counting, lift_namespace(self.candidate.namespace, counting)
 
     def _lift(self) -> LiftedNamespace:
+        if self.candidate.not_lifted:
+            raise NotLifted(self.candidate.not_lifted)
         if self._unliftable is not None:
             raise self._unliftable
         if self._lifted is None:
