@@ -144,8 +144,8 @@ def test_backward_from_probs_cost(candidate, case):
     tally = candidate.tally("cross_entropy_backward", case.probs, case.label)
     dear = tally.total - tally.add - tally.sub - tally.neg - tally.compare
 
-    must(tally.add + tally.sub <= len(case.probs), "at most V subtractions", f"{tally.add + tally.sub}")
-    must(dear == 0, "no multiplication, division, exp or log", f"{dear} of them")
+    must(tally.add + tally.sub <= len(case.probs), "at most V subtractions", f"{tally.add + tally.sub}", kind="cost")
+    must(dear == 0, "no multiplication, division, exp or log", f"{dear} of them", kind="cost")
 
 
 @claim("cross-entropy.chain.nll", case=stored_probs)

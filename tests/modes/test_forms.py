@@ -14,7 +14,7 @@ from gradspec.lift import Kind
 from gradspec.runner.evaluation import Evaluator
 from gradspec.verdicts import Result
 
-Check = Callable[[str], Result]
+Check = Callable[..., Result]
 HEADER = "from functools import reduce\nimport numpy as np\n\n"
 GRADIENT = "modes.reverse-is-matrix-vector"
 DIGITS = 20
@@ -142,7 +142,7 @@ def test_forward_mode_is_told_with_its_counts(check: Check) -> None:
 
     assert not result.ok
     assert failure is not None
-    assert failure.expected.endswith("multiplications, no product of two matrices")
+    assert failure.expected.endswith("multiplications; products of two matrices: 0")
     assert int(failure.received.split()[0]) > int(failure.expected.split()[0])
 
 
@@ -181,3 +181,13 @@ def test_tallies_of_one_evaluator_are_kept_apart() -> None:
     evaluator.tally("squared_norm", (np.full(7, 2.0),), DIGITS)
 
     assert first.multiplications == 3
+
+
+def test_who_works_too_much_is_excused_for_nothing(check: Check) -> None:
+    """A claim about cost is a matter of the work done, and no misconduct of the same operation follows from it."""
+    result = check(FROM_THE_INPUT, f"{GRADIENT},conduct.dtype")
+    dear, strange = result[GRADIENT], result["conduct.dtype"]
+
+    assert dear.cause.startswith("contract: a matter of the work")
+    assert strange.is_red
+    assert strange.follows_from == ()
