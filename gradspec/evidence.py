@@ -140,7 +140,7 @@ def must(
     """Asserts a fact that is true or false, with no number to measure it by. Raises Misconduct.
 
     `at` is the call that shows it, as a literal, where that is another than the case's own. `kind` is "value" where the
-    fact is about numbers after all, and its cause a derivation or rounding.
+    fact is about numbers after all, and its cause a derivation or rounding, and "cost" where operations were counted.
     """
     _note(mpf(0))
     if not condition:

@@ -96,7 +96,7 @@ class Failure:
     error_over_bound: float | None
     """None where the discrepancy has no size: a NaN, an exception, a wrong shape."""
     kind: str
-    """"value", "not-finite", "shape", "raised" or "conduct"."""
+    """"value", "not-finite", "shape", "raised", "timeout", "crashed", "cost" or "conduct"."""
     message: str = ""
     operation: str | None = None
     case: Any = field(default=None, compare=False, repr=False)

@@ -145,8 +145,8 @@ def test_backward_from_probs_cost(candidate, case):
     divisions = min(tally.div, len(case.probs)) if "cross_entropy_backward" in candidate.batched else 0
     dear = tally.total - tally.add - tally.sub - tally.neg - tally.compare - divisions
 
-    must(tally.add + tally.sub <= len(case.probs), "at most V subtractions", f"{tally.add + tally.sub}")
-    must(dear == 0, "no multiplication, division, exp or log", f"{dear} of them")
+    must(tally.add + tally.sub <= len(case.probs), "at most V subtractions", f"{tally.add + tally.sub}", kind="cost")
+    must(dear == 0, "no multiplication, division, exp or log", f"{dear} of them", kind="cost")
 
 
 @claim("cross-entropy.chain.nll", case=stored_probs)

@@ -13,6 +13,7 @@ from gradspec.cases.logits import (
     StoredProbs,
 )
 from gradspec.cases.mlp import TwoLayers, TwoLayersBatch
+from gradspec.cases.modes import CountedChain, DualChain
 from gradspec.cases.sigmoid import Activations, TwoLogits
 
 __all__ = [
@@ -21,7 +22,9 @@ __all__ = [
     "AffineLayer",
     "Case",
     "ComposedFunctions",
+    "CountedChain",
     "DirectedLogits",
+    "DualChain",
     "Jacobians",
     "LabelledLogits",
     "Logits",

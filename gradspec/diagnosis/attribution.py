@@ -77,6 +77,7 @@ def _definitions_of(row: ClaimResult, rows: Mapping[str, ClaimResult]) -> list[s
             other.claim
             for other in rows.values()
             if other.is_red
+            and not _is_about_cost(other)
             and (all_claims()[other.claim].required)
             and (all_claims()[other.claim].operations == (name,) or _is_first_and_about(other, name))
             and all_claims()[other.claim].domain != "all finite"
@@ -85,6 +86,11 @@ def _definitions_of(row: ClaimResult, rows: Mapping[str, ClaimResult]) -> list[s
             return []
         found.append(convicting[0])
     return found
+
+
+def _is_about_cost(row: ClaimResult) -> bool:
+    """True for a claim that counts: who works too much may still answer rightly, and excuses no misconduct."""
+    return any(cell.failure is not None and cell.failure.kind == "cost" for cell in row.cells)
 
 
 def _is_first_and_about(row: ClaimResult, operation: str) -> bool:

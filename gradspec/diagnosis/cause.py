@@ -53,6 +53,8 @@ def _outward(row: ClaimResult, red: Sequence[Cell]) -> Found | None:
         return _raised(row, red[0])
     if kinds & {"shape", "conduct"}:
         return Found(Cause.CONTRACT, "not a matter of numbers")
+    if "cost" in kinds:
+        return Found(Cause.CONTRACT, "a matter of the work that is done, not of the numbers that come of it")
     return None
 
 

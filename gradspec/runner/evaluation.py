@@ -15,6 +15,7 @@ from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.describe import exception_line
 from gradspec.candidates.guard import Guard, NoAnswer
 from gradspec.candidates.plain import plain
+from gradspec.contract import OPERATIONS
 from gradspec.dtypes import is_float
 from gradspec.lift import Arithmetic, LiftedNamespace, NotLifted, Tally, lift_namespace
 from gradspec.oracle.precision import exact
@@ -111,11 +112,12 @@ class Evaluator:
     def tally(self, name: str, arguments: tuple[Any, ...], digits: int) -> Tally:
         """The elementary operations that one call takes. Raises NotLifted where they cannot be counted."""
         tally, counting, lifted = self._counting
+        kinds = [argument.kind for argument in OPERATIONS[name].arguments]
         with counting.digits(digits):
-            prepared = [counting.array(a) if np.ndim(a) else a for a in arguments]
+            prepared = [_countable(counting, kind, a) for kind, a in zip(kinds, arguments, strict=False)]
             tally.clear()
             self.guard.call(name, lambda: lifted.call(name, *prepared), "counted")
-        return tally
+        return tally.snapshot()
 
     def prepare(self) -> None:
         """Does beforehand, and once, what every process forked from this one would do for itself."""
@@ -142,6 +144,13 @@ class Evaluator:
                 self._unliftable = reason
                 raise
         return self._lifted
+
+
+def _countable(counting: Arithmetic, kind: str, argument: Any) -> Any:
+    """An argument of that kind, as numbers that are counted."""
+    if kind == "arrays":
+        return [counting.array(array) for array in argument]
+    return counting.array(argument) if np.ndim(argument) else argument
 
 
 class OracleEvaluator(Evaluator):

@@ -46,6 +46,14 @@ from gradspec.strategies.mlp import (
     single_input_networks,
     two_layer_networks,
 )
+from gradspec.strategies.modes import (
+    asked_chains,
+    crossing_chains,
+    dual_chains,
+    equal_width_chains,
+    loss_chains,
+    tangent_chains,
+)
 from gradspec.strategies.sigmoid import activations, saturated_activations, two_logits
 
 __all__ = [
@@ -55,12 +63,16 @@ __all__ = [
     "active_single_input_networks",
     "affine_batches",
     "affine_layers",
+    "asked_chains",
     "batched_calls",
     "calls",
     "checked_losses",
     "composed_functions",
+    "crossing_chains",
     "differenced_losses",
     "directed_logits",
+    "dual_chains",
+    "equal_width_chains",
     "finely_stepped_logits",
     "jacobian_chains",
     "jacobian_products",
@@ -71,6 +83,7 @@ __all__ = [
     "logit_rows",
     "logits",
     "logits_pairs",
+    "loss_chains",
     "misfit_affine_layers",
     "misfit_jacobians",
     "network_batches",
@@ -88,6 +101,7 @@ __all__ = [
     "takes_a_label",
     "takes_logits",
     "takes_numbers",
+    "tangent_chains",
     "two_layer_networks",
     "two_logits",
     "underflowing_logits",
