@@ -18,7 +18,8 @@ def test_definition(candidate, case):
 
 @claim("cross-entropy.stable", case=labelled_logits.up_to(24))
 def test_stable(candidate, case):
-    """Every finite input has its true loss, wherever that is representable."""
+    """Every finite input has its true loss, as long as all log-probabilities are representable."""
+    representable(case.logits, candidate.format)
     within = bounds.stable_cross_entropy(case.oracle, candidate.format)
     received = candidate.cross_entropy(case.logits, case.label)
 
@@ -213,3 +214,9 @@ def test_gradient_saturation(candidate, case):
 def one_hot(label, size):
     """e_y, shape (V,)."""
     return exact_array([int(i == label) for i in range(size)])
+
+
+def representable(logits, format):
+    """Leaves an example undecided where a log-probability is beyond the largest number: the one-hot sum is NaN there."""
+    if not format.is_exact and max(logits) - min(logits) > format.largest:
+        raise bounds.UndecidableError("logits further apart than the largest number: a log-probability is not finite")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradspec.adapt.asking import Asker
+from gradspec.adapt.callables import silent
 from gradspec.adapt.checkers import searched_checkers
 from gradspec.adapt.deciding import decided
 from gradspec.adapt.evidence import conventions_in_words, evidence_for
@@ -22,6 +23,8 @@ from gradspec.errors import CandidateError
 from gradspec.mapping import CandidateMapping
 
 SOURCE = "gradspec adapt"
+_LISTED = 6
+_UNREAD = "not asked, for the name says no operation; if it is one, write it under [operations]"
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,10 @@ def adapt(namespace: Mapping[str, Any], guard: Guard, name: str) -> Adaptation:
         raise CandidateError(_nothing(own, name, unfit))
     ordered = {operation: chosen[operation] for operation in OPERATIONS if operation in chosen}
     mapping = shortest({operation: f.way for operation, f in ordered.items()}, own, SOURCE)
+    unread = [name for name in silent(own) if name not in mapping.names()]
+    if unread:
+        listed = ", ".join(unread[:_LISTED]) + (", …" if len(unread) > _LISTED else "")
+        unfit = {**unfit, listed: _UNREAD}
     rows = tuple(
         Row(operation, f.offer.path, conventions_in_words(f), evidence_for(f)) for operation, f in ordered.items()
     )

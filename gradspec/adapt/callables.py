@@ -66,6 +66,20 @@ def offers(namespace: Mapping[str, Any]) -> list[Offer]:
     return found
 
 
+def silent(namespace: Mapping[str, Any]) -> list[str]:
+    """The functions that the namespace itself defines, with an argument at least, whose names say no operation."""
+    home = namespace.get("__name__")
+    return [
+        name
+        for name, value in namespace.items()
+        if inspect.isfunction(value)
+        and not name.startswith("_")
+        and (home is None or value.__module__ == home)
+        and (parameters_of(value) or ((), ()))[0]
+        and not meant(name)
+    ]
+
+
 def _of_function(name: str, function: Any, prefix: str = "") -> Iterator[Offer]:
     parameters = parameters_of(function)
     if parameters is None:

@@ -1,0 +1,207 @@
+"""What a mistake could hide behind is decided by the rest of the file, and what cannot be decided is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from gradspec.adapt import Adaptation
+from gradspec.errors import CandidateError
+from gradspec.mapping.conventions import Conventions
+from gradspec.mapping.defaults import filled
+
+Adapting = Callable[[str], Adaptation]
+
+LOSS = """
+def loss(X, y):
+    Z = X - X.max(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(y)), y])
+"""
+ROWS = """
+def softmax(X):
+    E = np.exp(X - X.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+"""
+LOGS = """
+def log_softmax(X):
+    Z = X - X.max(axis=1, keepdims=True)
+    return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+"""
+WHOLE = """
+def softmax(x):
+    e = np.exp(x - np.max(x))
+    return e / np.sum(e)
+"""
+
+
+def way(found: Adaptation, operation: str) -> Conventions:
+    """The conventions of an operation, with nothing left open."""
+    return filled(found.mapping, operation)
+
+
+def said(found: Adaptation, about: str) -> str:
+    """What is said of an operation or a callable."""
+    return "; ".join(remark for name, remark in found.remarks if name == about)
+
+
+def test_an_undivided_gradient_stays_the_mean_losss(adapting: Adapting) -> None:
+    """The divisor is the loss's, whatever the gradient's answers are; the difference is said."""
+    found = adapting(
+        f"{LOSS}{ROWS}\ndef loss_grad(X, y):\n    P = softmax(X)\n    P[np.arange(len(y)), y] -= 1\n    return P"
+    )
+
+    assert str(way(found, "cross_entropy_grad").divisor) == "N"
+    assert "divided by 1" in said(found, "cross_entropy_grad")
+
+
+def test_a_divisor_without_a_loss_is_said_to_be_one(adapting: Adapting) -> None:
+    """Without a loss the divisor is what the answers show, and that nothing else speaks for it is said."""
+    found = adapting(
+        f"{ROWS}\ndef loss_grad(X, y):\n    P = softmax(X)\n    P[np.arange(len(y)), y] -= 1\n    return P"
+    )
+
+    assert str(way(found, "cross_entropy_grad").divisor) == "1"
+    assert "no loss" in said(found, "cross_entropy_grad")
+
+
+def test_a_whole_matrix_in_a_file_of_rows_is_judged_by_rows(adapting: Adapting) -> None:
+    """A softmax that is right for one vector does not make its own layout where the file's others take rows."""
+    found = adapting(WHOLE + LOSS)
+
+    assert str(way(found, "softmax").layout) == "rows"
+    assert 'layout = "vector"' in said(found, "softmax")
+
+
+def test_a_softmax_of_columns_in_a_file_of_rows_is_judged_by_rows(adapting: Adapting) -> None:
+    """Nor does one that normalises columns."""
+    columns = WHOLE.replace("np.max(x)", "np.max(x, axis=0)").replace("np.sum(e)", "np.sum(e, axis=0)")
+    found = adapting(columns + LOSS + LOGS)
+
+    assert str(way(found, "softmax").layout) == "rows"
+
+
+def test_a_whole_matrix_by_itself_is_for_vectors(adapting: Adapting) -> None:
+    """Where nothing else is there a softmax without an axis is one of single vectors, and its doubt is told."""
+    found = adapting(WHOLE)
+
+    assert str(way(found, "softmax").layout) == "vector"
+    assert "one vector" in said(found, "softmax")
+
+
+def test_a_softmax_that_the_file_calls_row_by_row_is_for_vectors(adapting: Adapting) -> None:
+    """How the file uses it counts: a helper for one row is not accused of being none for a batch."""
+    looped = "\ndef loss(X, y):\n    return np.mean([-np.log(softmax(X[i])[y[i]]) for i in range(len(y))])"
+    found = adapting(WHOLE + looped)
+
+    assert str(way(found, "softmax").layout) == "vector"
+    assert str(way(found, "cross_entropy").layout) == "rows"
+
+
+def test_y_minus_p_is_not_p_minus_y_the_other_way_round(adapting: Adapting) -> None:
+    """The order of two arguments that are alike is the names' and the loss's, not the answers'."""
+    found = adapting("\ndef loss_grad(p, y):\n    return (y - p) / len(p)")
+
+    assert [str(passed.value) for passed in way(found, "cross_entropy_grad").arguments or ()] == ["x", "label"]
+    assert "other way round" in said(found, "cross_entropy_grad")
+
+
+def test_a_gradient_without_its_softmax_is_not_given_probabilities(adapting: Adapting) -> None:
+    """x − y of logits is right for probabilities; where the loss takes logits and the name says so, it is wrong."""
+    gradient = "\ndef loss_grad(x, y):\n    g = x.copy()\n    g[np.arange(len(y)), y] -= 1\n    return g / len(y)"
+    found = adapting(LOSS + gradient)
+
+    assert str(way(found, "cross_entropy_grad").given) == "logits"
+    assert 'given = "probabilities"' in said(found, "cross_entropy_grad")
+
+
+@pytest.mark.parametrize(("parameter", "given"), [("x", "probabilities"), ("logits", "logits")])
+def test_a_softmax_of_probabilities_is_not_given_logits(adapting: Adapting, parameter: str, given: str) -> None:
+    """softmax(x) − y beside a loss of probabilities may apply softmax twice: only a name says that it takes logits."""
+    loss = "\ndef loss(p, y):\n    return -np.mean(np.log(p[np.arange(len(y)), y]))"
+    body = f"    g = softmax({parameter})\n    g[np.arange(len(y)), y] -= 1\n    return g / len(y)"
+    found = adapting(f"{ROWS}{loss}\ndef loss_grad({parameter}, y):\n{body}")
+
+    assert str(way(found, "cross_entropy_grad").given) == given
+    assert bool(said(found, "cross_entropy_grad")) is (given == "probabilities")
+
+
+def test_minus_p_needs_more_than_its_answers_to_take_logarithms(adapting: Adapting) -> None:
+    """−p_y is right for log-probabilities; where nothing speaks for these it is judged on probabilities."""
+    found = adapting(f"{ROWS}\ndef cross_entropy(p, y):\n    return -np.mean(p[np.arange(len(y)), y])")
+
+    assert str(way(found, "cross_entropy").given) == "probabilities"
+
+
+def test_log_probabilities_are_found_where_the_file_has_them(adapting: Adapting) -> None:
+    """The same with a log_softmax beside it is a loss of log-probabilities."""
+    found = adapting(f"{LOGS}\ndef nll_loss(logp, y):\n    return -np.mean(logp[np.arange(len(y)), y])")
+
+    assert str(way(found, "cross_entropy").given) == "log-probabilities"
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "given"),
+    [("sigmoid_prime", "x", "sigmoid"), ("sigmoid_grad", "s", "sigmoid"), ("sigmoid_grad", "x", "x")],
+)
+def test_the_contracts_own_name_is_taken_at_its_word(adapting: Adapting, name: str, parameter: str, given: str) -> None:
+    """x(1 − x) is given σ, but not under the contract's own name and parameter: that one is a derivative at x."""
+    sigmoid = "\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n"
+    found = adapting(f"{sigmoid}\ndef {name}({parameter}):\n    return {parameter} * (1 - {parameter})")
+
+    assert str(way(found, "sigmoid_grad").given) == given
+
+
+def test_a_derivative_of_neither_is_judged_as_of_x(adapting: Adapting) -> None:
+    """What fits neither x nor σ is judged as from x, and said to be wrong in every way."""
+    sigmoid = "\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n"
+    found = adapting(f"{sigmoid}\ndef sigmoid_prime(x):\n    return sigmoid(x) * (1 - x)")
+
+    assert str(way(found, "sigmoid_grad").given) == "x"
+    assert "none of the ways" in said(found, "sigmoid_grad")
+
+
+def test_a_pair_of_loss_and_probabilities_is_no_gradient(adapting: Adapting) -> None:
+    """What a function itself returns as `probs` is not judged as a gradient; what it returns as `dx` is."""
+    body = "    P = softmax(X)\n    loss = -np.mean(np.log(P[np.arange(len(y)), y]))\n    {} = P\n    return loss, {}"
+    probs = adapting(f"{ROWS}\ndef softmax_loss(X, y):\n{body.format('probs', 'probs')}")
+    slope = adapting(f"{ROWS}\ndef softmax_loss(X, y):\n{body.format('dx', 'dx')}")
+
+    assert [part.name for part in way(probs, "cross_entropy").returns or ()] != ["loss", "gradient"]
+    assert [part.name for part in way(slope, "cross_entropy").returns or ()] == ["loss", "gradient"]
+
+
+def test_a_derivative_of_another_shape_is_judged_all_the_same(adapting: Adapting) -> None:
+    """p(1 − p) under a name that means the Jacobian is mapped as one: its shape is for the verdict to tell."""
+    found = adapting(f"{WHOLE}\ndef softmax_derivative(x):\n    p = softmax(x)\n    return p * (1 - p)")
+
+    assert way(found, "softmax_jacobian").call == "softmax_derivative"
+
+
+def test_what_answers_in_no_way_is_said(adapting: Adapting) -> None:
+    """A function whose name says something and that cannot be called is told, and left out."""
+    found = adapting(f"{ROWS}\ndef batch_loss(model, data, epochs):\n    return model(data)")
+
+    assert "none of the ways" in said(found, "batch_loss")
+
+
+def test_two_for_one_operation_are_told(adapting: Adapting) -> None:
+    """Of two functions for one operation the other one is named."""
+    found = adapting(f"{ROWS}\nstable_softmax = None\ndef softmax_v2(X):\n    return softmax(X)")
+
+    assert "softmax_v2" in said(found, "softmax")
+
+
+def test_nothing_that_answers_is_an_error(adapting: Adapting) -> None:
+    """A file without an operation gets one line that names what it has."""
+    with pytest.raises(CandidateError, match="train"):
+        adapting("\ndef train(x):\n    return x")
+
+
+def test_what_hangs_is_called_once(adapting: Adapting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A function that does not come back is not asked again, and the others are found."""
+    monkeypatch.setattr("gradspec.adapt.asking.LONGEST", 0.05)
+    found = adapting(f"{ROWS}\ndef cross_entropy(x, y):\n    while True:\n        pass")
+
+    assert way(found, "softmax").call == "softmax"
+    assert "did not answer" in said(found, "cross_entropy")
