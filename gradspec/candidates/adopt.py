@@ -45,7 +45,7 @@ def collect(
     operations = []
     for operation in OPERATIONS:
         value = namespace.get(operation, _ABSENT)
-        if value is _ABSENT:
+        if value is _ABSENT or _stands_alone(operation, namespace):
             continue
         if callable(value):
             operations.append(operation)
@@ -56,6 +56,12 @@ def collect(
     if not operations:
         raise CandidateError(_nothing_found(source, namespace, problem, [*said, *hints]))
     return Candidate(name, source, namespace, tuple(operations), batched, problem, (*said, *hints))
+
+
+def _stands_alone(operation: str, namespace: Mapping[str, Any]) -> bool:
+    """True for an engine's operation without `ops`: a function called `grad` may be anything."""
+    companion = OPERATIONS[operation].companion
+    return bool(companion) and companion not in namespace
 
 
 def attributes(thing: object, notes: list[str], guard: Guard | None = None) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from gradspec.cases.logits import (
     StoredProbs,
 )
 from gradspec.cases.mlp import TwoLayers, TwoLayersBatch
+from gradspec.cases.programs import CombinedCotangents, ProgramCase
 from gradspec.cases.sigmoid import Activations, TwoLogits
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "AffineBatch",
     "AffineLayer",
     "Case",
+    "CombinedCotangents",
     "ComposedFunctions",
     "DirectedLogits",
     "Jacobians",
@@ -28,6 +30,7 @@ __all__ = [
     "LogitsPair",
     "NormedVector",
     "PermutedLogits",
+    "ProgramCase",
     "PulledBack",
     "ShiftedLogits",
     "SineOfSquare",

@@ -46,6 +46,14 @@ from gradspec.strategies.mlp import (
     single_input_networks,
     two_layer_networks,
 )
+from gradspec.strategies.programs import (
+    combined_cotangents,
+    deep_programs,
+    fan_outs,
+    programs,
+    scalar_programs,
+    single_steps,
+)
 from gradspec.strategies.sigmoid import activations, saturated_activations, two_logits
 
 __all__ = [
@@ -58,9 +66,12 @@ __all__ = [
     "batched_calls",
     "calls",
     "checked_losses",
+    "combined_cotangents",
     "composed_functions",
+    "deep_programs",
     "differenced_losses",
     "directed_logits",
+    "fan_outs",
     "finely_stepped_logits",
     "jacobian_chains",
     "jacobian_products",
@@ -77,11 +88,14 @@ __all__ = [
     "normed_vectors",
     "permuted_logits",
     "practically_stepped_logits",
+    "programs",
     "saturated_activations",
+    "scalar_programs",
     "shifted_logits",
     "sines_of_squares",
     "single_input_networks",
     "single_jacobians",
+    "single_steps",
     "small_jacobian_products",
     "stepped_logits",
     "stored_probs",
