@@ -8,6 +8,7 @@ from gradspec.strategies import (
     combined_cotangents,
     deep_programs,
     fan_outs,
+    losses,
     programs,
     scalar_programs,
     single_steps,
@@ -93,7 +94,7 @@ def test_reuses_forward(candidate, case):
         must(cost.others <= others, f"at most {others} other functions", f"{cost.others}", "vjp")
 
 
-@claim("reverse-mode.cost", case=programs, share=0.2)
+@claim("reverse-mode.cost", case=losses, share=0.2)
 def test_cost(candidate, case):
     """One backward pass costs at most five times the forward pass."""
     cost = candidate.engine.cost(case.program, case.values, case.cotangent, case.sizes)

@@ -12,6 +12,7 @@ from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.describe import exception_line, one_line
 from gradspec.candidates.guard import Escaped, Guard, NoAnswer
 from gradspec.candidates.names import near_misses
+from gradspec.candidates.value_style import OF_VALUES, note, value_class_name
 from gradspec.contract import OPERATIONS
 from gradspec.errors import CandidateError
 
@@ -43,7 +44,13 @@ def collect(
     """The candidate whose operations are in `namespace`; CandidateError, with the near misses, when there are none."""
     said = list(notes)
     operations = []
+    in_style = value_class_name(namespace) if "ops" not in namespace else None
+    if in_style is not None:
+        said.append(note(namespace[in_style]))
     for operation in OPERATIONS:
+        if in_style is not None and operation in OF_VALUES:
+            operations.append(operation)
+            continue
         value = namespace.get(operation, _ABSENT)
         if value is _ABSENT or _stands_alone(operation, namespace):
             continue

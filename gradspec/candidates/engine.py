@@ -10,7 +10,8 @@ import numpy as np
 
 from gradspec.candidates.candidate import Fault
 from gradspec.candidates.plain import named
-from gradspec.contract import OPERATIONS, PRIMITIVES
+from gradspec.candidates.value_style import as_engine, value_class_name
+from gradspec.contract import OPERATIONS
 from gradspec.errors import CandidateError
 from gradspec.oracle.program import Program, Step
 
@@ -35,8 +36,14 @@ class Calls:
 class Engine:
     """An engine's `ops` and operations, wherever they come from: its file, or a lifted copy of it."""
 
-    def __init__(self, namespace: Mapping[str, Any], constant: Callable[[float], Any] = float) -> None:
-        self._namespace, self._ops, self._constant = namespace, namespace["ops"], constant
+    def __init__(
+        self,
+        namespace: Mapping[str, Any],
+        constant: Callable[[float], Any] = float,
+        original: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._namespace = engine_namespace(namespace, original)
+        self._ops, self._constant = self._namespace["ops"], constant
 
     def primitive(self, name: str) -> Callable[..., Any]:
         """The primitive of that name. Raises CandidateError where `ops` has none."""
@@ -97,6 +104,19 @@ def _kind(answer: Any) -> str:
     return f"{named(answer)} of {len(answer)}" if isinstance(answer, tuple | list) else named(answer)
 
 
+def engine_namespace(namespace: Mapping[str, Any], original: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    """The namespace with `ops` in it; made of a class of values where there is no `ops`.
+
+    `original` is what a lifted namespace was lifted from: it knows which classes are the module's own.
+    """
+    if "ops" in namespace:
+        return namespace
+    name = value_class_name(namespace if original is None else original)
+    if name is None:
+        raise CandidateError("Expected ops, or one class of values with backward(), but there is neither.")
+    return as_engine(namespace[name])
+
+
 def find_primitive(ops: Any, name: str) -> Callable[..., Any] | None:
     """The primitive of that name in a namespace, a module, a class or a dictionary; None where there is none."""
     found = ops.get(name) if isinstance(ops, Mapping) else getattr(ops, name, None)
@@ -105,16 +125,13 @@ def find_primitive(ops: Any, name: str) -> Callable[..., Any] | None:
 
 def missing_primitives(namespace: Mapping[str, Any], program: Program) -> tuple[str, ...]:
     """The primitives of the program that the engine's `ops` lacks."""
-    return tuple(name for name in program.primitives if find_primitive(namespace["ops"], name) is None)
-
-
-def provided_primitives(namespace: Mapping[str, Any]) -> tuple[str, ...]:
-    """The contract's primitives that `ops` has."""
-    return tuple(name for name in PRIMITIVES if find_primitive(namespace["ops"], name) is not None)
+    ops = engine_namespace(namespace)["ops"]
+    return tuple(name for name in program.primitives if find_primitive(ops, name) is None)
 
 
 def tried(name: str, namespace: Mapping[str, Any]) -> Fault | None:
     """Why an engine's operation cannot be used; None where it answers on a program of one step."""
+    namespace = engine_namespace(namespace)
     there = [step for step in _TRIALS if find_primitive(namespace["ops"], step.primitive) is not None]
     if not there:
         return Fault(f"{name}: ops has none of {', '.join(s.primitive for s in _TRIALS)}, so nothing is tried", "shape")

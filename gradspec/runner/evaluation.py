@@ -102,7 +102,8 @@ class Evaluator:
         lifted = self._lift()
         if name not in ENGINE:
             return lifted.call(name, *arguments)
-        return lifted.run(getattr(Engine(lifted, self._arithmetic.number), name), *arguments)
+        engine = Engine(lifted, self._arithmetic.number, self.candidate.namespace)
+        return lifted.run(getattr(engine, name), *arguments)
 
     def ask(self, name: str, function: Callable[[Any], Any], argument: Any, digits: int) -> Any:
         """The value of a function that the operation `name` returned, on numbers of its own format."""
@@ -120,10 +121,15 @@ class Evaluator:
 
     def cost(self, program: Program, primals: list[Any], cotangent: Any, sizes: tuple[int, ...], digits: int) -> Cost:
         """What an engine's forward and backward pass cost. Raises NotLifted where that cannot be counted."""
-        tally, counting, lifted = self._counting
+        try:
+            tally, counting, lifted = self._counting
+        except NotLifted:
+            raise
+        except Exception as error:  # a library's own classes may not let themselves be copied
+            raise NotLifted(f"it cannot be copied ({exception_line(error)})") from error
         with counting.digits(digits):
             arrays = [counting.array(value) for value in (*primals, cotangent)]
-            engine = Engine(lifted, counting.number)
+            engine = Engine(lifted, counting.number, self.candidate.namespace)
             counted: Cost = self.guard.call(
                 "vjp", lambda: lifted.run(cost, engine, tally, program, arrays[:-1], arrays[-1], sizes), "counted"
             )

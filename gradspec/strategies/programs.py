@@ -210,6 +210,17 @@ def _scalar_programs(draw: DrawFn, space: Space) -> ScalarProgram:
 
 
 @st.composite
+def _losses(draw: DrawFn, space: Space) -> ProgramCase:
+    """A scalar function of one to three arrays."""
+    kind, values = _inputs(draw, space, draw(st.integers(1, 3)))
+    growing = _Growing(values)
+    palette = _grown(draw, growing, draw(st.integers(1, MOST_STEPS)))
+    _gathered(growing)
+    growing.summed(len(growing.values) - 1)
+    return ProgramCase(**{**_finished(draw, space, growing, kind, f"a loss, {palette}"), "cotangent": 1.0})
+
+
+@st.composite
 def _single_steps(draw: DrawFn, space: Space) -> ProgramCase:
     """One primitive, drawn first, at inputs that it takes."""
     kind, values = _inputs(draw, space, draw(st.integers(1, 2)))
@@ -292,6 +303,15 @@ def _named_scalars(space: Space) -> list[Case]:
     ]
 
 
+def _named_losses(space: Space) -> list[Case]:
+    square, total = (Step("multiply", (0, 0)),), Step("sum", (1,))
+    return [
+        _named("named: x·x", [1.5], square),
+        _named("named: exp of twelve entries", [_TWELVE], (Step("exp", (0,)), total)),
+        _named("named: softmax of twelve classes", [_TWELVE], (Step("softmax", (0,)), Step("getitem", (1,), 3))),
+    ]
+
+
 _X2, _X3, _M23, _M32 = [0.5, -1.25], [1.0, -0.5, 2.0], [[0.5, -1.0, 1.5], [2.0, 0.25, -0.75]], [[1.0, -0.5]] * 3
 _ROW, _COLUMN = [[0.5, -1.0, 1.5]], [[2.0], [-0.5]]
 
@@ -367,6 +387,7 @@ def _chains(draw: DrawFn, space: Space) -> ProgramCase:
 
 programs = CaseFactory(_programs, _named_programs)
 fan_outs = CaseFactory(_fan_outs, _named_fan_outs)
+losses = CaseFactory(_losses, _named_losses)
 scalar_programs = CaseFactory(_scalar_programs, _named_scalars)
 single_steps = CaseFactory(_single_steps, _named_steps)
 combined_cotangents = CaseFactory(_combined, _named_combined)
