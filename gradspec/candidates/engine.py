@@ -10,7 +10,7 @@ import numpy as np
 
 from gradspec.candidates.candidate import Fault
 from gradspec.candidates.plain import named
-from gradspec.candidates.value_style import as_engine, value_class_name
+from gradspec.candidates.value_style import as_engine, of_single_numbers, value_class_name
 from gradspec.contract import OPERATIONS
 from gradspec.errors import CandidateError
 from gradspec.oracle.program import Program, Step
@@ -71,8 +71,10 @@ class Engine:
     def pullback(self, f: Callable[..., Any], primals: Sequence[Any]) -> tuple[Any, Callable[[Any], Any]]:
         """What the engine's `vjp` returns. Raises OddAnswer."""
         answer = self._namespace["vjp"](f, *primals)
-        if not isinstance(answer, tuple | list) or len(answer) != 2 or not callable(answer[1]):
+        if not isinstance(answer, tuple | list) or len(answer) != 2:
             raise OddAnswer(f"vjp(f, *primals): expected (value, pullback) but it returns {_kind(answer)}")
+        if not callable(answer[1]):
+            raise OddAnswer(f"vjp(f, *primals): expected a function as pullback but it is {_kind(answer[1])}")
         return answer[0], answer[1]
 
     def pulled(self, pullback: Callable[[Any], Any], cotangent: Any, count: int) -> tuple[Any, ...]:
@@ -100,7 +102,15 @@ class Engine:
         return tuple(answer)
 
 
+def of_single_numbers_only(namespace: Mapping[str, Any]) -> bool:
+    """True for an engine whose values are single numbers: it knows no arrays, whose entries it uses one by one."""
+    name = None if "ops" in namespace else value_class_name(namespace)
+    return name is not None and of_single_numbers(namespace[name])
+
+
 def _kind(answer: Any) -> str:
+    if np.ndim(answer) and not isinstance(answer, tuple | list):
+        return f"an array of shape {np.shape(answer)}"
     return f"{named(answer)} of {len(answer)}" if isinstance(answer, tuple | list) else named(answer)
 
 

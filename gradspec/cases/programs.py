@@ -16,6 +16,8 @@ from gradspec.oracle.programs import DifferencedProgram, TracedProgram
 
 Nested = Any
 """A float, or nested tuples of them."""
+_BROADCASTING = ("add", "subtract", "multiply", "divide")
+_COMBINING = ("matmul", "outer", "softmax", "log_softmax", "logsumexp")
 MOST_SIMPLIFIED = 30
 """Steps; a longer program is long on purpose."""
 
@@ -83,6 +85,17 @@ class ProgramCase(Case):
             others += taken if step.primitive in ("sin", "relu") else 0
             others += 2 * max(shapes[p] for p in step.places) if step.primitive in ("log", "divide") else 0
         return exponentials, others
+
+    @property
+    def takes_entries_once(self) -> bool:
+        """True where each step takes each entry of a value once: nothing is stretched or picked twice."""
+        shapes = [np.shape(value) for value in self.oracle.values]
+        for step, made in zip(self.program.steps, shapes[self.program.inputs :], strict=True):
+            stretched = step.primitive in _BROADCASTING and any(shapes[place] != made for place in step.places)
+            twice = isinstance(step.option, tuple) and len(set(step.option)) < len(step.option)
+            if stretched or twice or step.primitive in _COMBINING:
+                return False
+        return all(uses <= 1 for uses in self.program.uses)
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gradspec.bounds.roundings import UndecidableError, leave_open
-from gradspec.candidates.engine import missing_primitives
+from gradspec.candidates.engine import missing_primitives, of_single_numbers_only
 from gradspec.candidates.plain import Unreadable, as_array
 from gradspec.cases.case import Case
+from gradspec.cases.programs import ProgramCase
 from gradspec.evidence import Misconduct
 from gradspec.lift import NotLifted
 from gradspec.oracle.program import Program
@@ -60,6 +61,14 @@ class EngineView:
         self._decidable(program)
         answer = self._view.raw("jvp", program, self.arrays(values), self.arrays(tangents))
         return self._exactly("jvp", "the tangent", answer[1], shape)
+
+    def one_use_an_entry(self, case: ProgramCase) -> None:
+        """Leaves an example undecided where a step takes an entry twice and the engine knows single numbers only.
+
+        There a shape that is stretched, or a matrix product, is fan-out, which is another claim's business.
+        """
+        if not case.takes_entries_once and of_single_numbers_only(self._evaluator.candidate.namespace):
+            raise UndecidableError("for an engine of single numbers an entry that is taken twice is fan-out")
 
     def arrays(self, values: Sequence[Any]) -> list[Any]:
         """Fresh arrays of the candidate's format."""
