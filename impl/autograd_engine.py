@@ -1,6 +1,7 @@
-"""HIPS autograd as an engine: its vjp and jvp of programs in its NumPy. It brings no softmax.
+"""HIPS autograd as an engine: its vjp of programs in its NumPy. It brings no softmax.
 
 NumPy arrays in and out; programs are evaluated as they come.
+Its forward mode is left out: it lacks expit and logsumexp.
 """
 
 from types import SimpleNamespace
@@ -37,9 +38,3 @@ def vjp(f, *primals):
 
 def grad(f):
     return lambda x: autograd.grad(f)(np.array(x))
-
-
-def jvp(f, primals, tangents):
-    value = f(*primals)
-    (tangent,) = [autograd.make_jvp(lambda values: f(*values))(tuple(map(np.array, primals)))(tuple(tangents))[1]]
-    return value, tangent

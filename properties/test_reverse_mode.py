@@ -69,6 +69,15 @@ def test_linear_in_cotangent(candidate, case):
     agree_each(whole, combined, [w + abs(case.a) * u + abs(case.b) * v for w, u, v in zip(*within, strict=True)])
 
 
+@claim("reverse-mode.tangents", case=programs, share=0.5)
+def test_tangents(candidate, case):
+    """Forward mode gives the same Jacobian times a tangent."""
+    within = bounds.running_program(case.oracle, candidate.format).tangent(case.tangents)
+    tangent = candidate.engine.jvp(case.program, case.values, case.tangents, np.shape(case.cotangent))
+
+    agree(tangent, case.oracle.pushforward(case.tangents), within=within)
+
+
 @claim("reverse-mode.pure", case=programs, share=0.5)
 def test_pure(candidate, case):
     """Backward twice gives the same answer twice, and changes neither the inputs nor the cotangent."""

@@ -184,16 +184,18 @@ def _times_the_other(units: Units, which: int, bar: Known, x: Sequence[Known], y
     return units.unbroadcast(units.product(x[1 - which], bar), np.shape(x[which].value))
 
 
-def _divided(units: Units, which: int, bar: Known, x: Sequence[Known], y: Known, option: Any) -> Known:
-    """1/y for x; x/y² for y, as −z̄·z/y from the stored z, as −z̄·x/y², or any other grouping."""
+def _slopes_of_quotient(units: Units, x: Sequence[Known], y: Known) -> tuple[Known, Known]:
+    """1/y for x; x/y² for y, as −z/y from the stored z, as −x/y², or in any other grouping."""
     divisor, share = abs(x[1].value), _share(units, x[1])
-    inverse = Known(1 / divisor, x[1].error / divisor**2 / (1 - share))
-    if which == 0:
-        return units.unbroadcast(units.product(inverse, bar, 2), np.shape(x[0].value))
     slope = abs(x[0].value) / divisor**2
     moved = slope * (x[1].error / divisor) * (2 - share) / (1 - share) ** 2
     error = moved + (x[0].error / divisor + y.error) / divisor / (1 - share) ** 2
-    return units.unbroadcast(units.product(Known(slope, error), bar, 4), np.shape(x[1].value))
+    return Known(1 / divisor, x[1].error / divisor**2 / (1 - share)), Known(slope, error)
+
+
+def _divided(units: Units, which: int, bar: Known, x: Sequence[Known], y: Known, option: Any) -> Known:
+    slope = _slopes_of_quotient(units, x, y)[which]
+    return units.unbroadcast(units.product(slope, bar, 2 + 2 * which), np.shape(x[which].value))
 
 
 # What moves numbers and adds them up
@@ -387,3 +389,77 @@ BACKWARD: dict[str, Backward] = {
     "logsumexp": _times_probs,
 }
 """What an argument's cotangent receives: its size, and what it is off by."""
+
+
+# Tangents: the way there. A rule is given a tangent for each argument, None for a constant
+
+Tangent = Callable[[Units, Sequence[Known | None], Sequence[Known], Known, Any], Known]
+"""(units, tangents, arguments, value, option) → the value's tangent: its size, and what it is off by."""
+
+
+def _added(units: Units, terms: Sequence[Known]) -> Known:
+    """One or two terms, stretched to one shape."""
+    size, error = sum(term.value for term in terms), sum(term.error for term in terms)
+    return Known(size, error + (len(terms) - 1) * (size + units.u * error))
+
+
+def _stretched(units: Units, dots: Sequence[Known | None], x: Sequence[Known], y: Known, option: Any) -> Known:
+    still = Known(np.zeros(np.shape(y.value)), np.zeros(np.shape(y.value)))
+    found = _added(units, [dot for dot in dots if dot is not None])
+    return Known(found.value + still.value, found.error + still.error)
+
+
+def _product_rule(product: Callable[[Units, Sequence[Known]], Known]) -> Tangent:
+    """ẋy + xẏ."""
+
+    def rule(units: Units, dots: Sequence[Known | None], x: Sequence[Known], y: Known, option: Any) -> Known:
+        terms = [product(units, (d, x[1]) if n == 0 else (x[0], d)) for n, d in enumerate(dots) if d is not None]
+        return _added(units, [_reshaped(term, np.shape(y.value)) for term in terms])
+
+    return rule
+
+
+def _quotient_rule(units: Units, dots: Sequence[Known | None], x: Sequence[Known], y: Known, option: Any) -> Known:
+    slopes = _slopes_of_quotient(units, x, y)
+    terms = [units.product(slopes[n], dot, 2 + 2 * n) for n, dot in enumerate(dots) if dot is not None]
+    return _added(units, terms)
+
+
+def _along(rule: Backward) -> Tangent:
+    """A Jacobian that is its own transpose."""
+    return lambda units, dots, x, y, option: rule(units, 0, _only(dots), x, y, option)
+
+
+def _only(dots: Sequence[Known | None]) -> Known:
+    (dot,) = (dot for dot in dots if dot is not None)
+    return dot
+
+
+def _mean_tangent(units: Units, dots: Sequence[Known | None], x: Sequence[Known], y: Known, option: Any) -> Known:
+    """⟨p, ẋ⟩."""
+    p = _with_stored(units, _probs(units, x[0]), np.expand_dims(y.error, -1))
+    return units.summed(units.product(p, _only(dots)), -1)
+
+
+def _log_softmax_tangent(
+    units: Units, dots: Sequence[Known | None], x: Sequence[Known], y: Known, option: Any
+) -> Known:
+    """ẋ − ⟨p, ẋ⟩."""
+    dot, p = _only(dots), _with_stored(units, _probs(units, x[0]), y.error)
+    return _added(units, [dot, units.summed(units.product(p, dot), -1, keepdims=True)])
+
+
+TANGENT: dict[str, Tangent] = {
+    "add": _stretched,
+    "subtract": _stretched,
+    "multiply": _product_rule(lambda units, pair: units.product(pair[0], pair[1])),
+    "divide": _quotient_rule,
+    **{name: _along(BACKWARD[name]) for name in ("exp", "log", "sin", "tanh", "sigmoid", "relu", "softmax")},
+    "sum": lambda units, dots, x, y, option: units.summed(_only(dots), option),
+    "getitem": lambda units, dots, x, y, option: Known(_only(dots).value[option], _only(dots).error[option]),
+    "matmul": _product_rule(lambda units, pair: units.dot(*_as_matrices(pair))),
+    "outer": _product_rule(lambda units, pair: units.dot(*_column_and_row(pair))),
+    "log_softmax": _log_softmax_tangent,
+    "logsumexp": _mean_tangent,
+}
+"""What a value's tangent is off by."""

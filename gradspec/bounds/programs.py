@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from mpmath import mpf
 
-from gradspec.bounds.primitives import BACKWARD, FORWARD, Known, Units
+from gradspec.bounds.primitives import BACKWARD, FORWARD, TANGENT, Known, Units
 from gradspec.bounds.roundings import UndecidableError, as_mpf, leave_open
 from gradspec.formats import Format
 from gradspec.oracle.program import Program, Step
@@ -43,6 +43,37 @@ class RunningProgram:
 
         Raises UndecidableError where nothing can be said in this format.
         """
+        return [self._in_mpf(bar.error) for bar in self._pulled(cotangent)]
+
+    def tangent(self, tangents: Sequence[Any]) -> Any:
+        """Of the value's tangent, for those of the inputs: the walk forwards, or a row of J at a time, ⟨Jᵀe_i, ẋ⟩.
+
+        Both are ways to compute it; where they differ, the wider bound is meant. Raises UndecidableError.
+        """
+        dots = [np.asarray(tangent, dtype=float) for tangent in tangents]
+        return self._in_mpf(np.maximum(self._pushed(dots).error, self._by_rows(dots)))
+
+    def _pushed(self, dots: Sequence[Any]) -> Known:
+        known = [Known(abs(dot), np.zeros(dot.shape)) for dot in dots]
+        for step, value in zip(self.program.steps, self._values[self.program.inputs :], strict=True):
+            arguments = self._arguments(step, self._values)
+            taken = [known[a] if isinstance(a, int) else None for a in step.arguments]
+            known.append(TANGENT[step.primitive](self.units, taken, arguments, value, _option(step)))
+            self._in_range(known[-1])
+        return known[-1]
+
+    def _by_rows(self, dots: Sequence[Any]) -> Any:
+        shape, found = self._true[-1].shape, []
+        for unit in np.eye(self._true[-1].size):
+            bars = self._pulled(unit.reshape(shape))
+            sizes = sum(
+                float(np.sum(bar.magnitude(self.units) * abs(dot))) for bar, dot in zip(bars, dots, strict=True)
+            )
+            off = sum(float(np.sum(bar.error * abs(dot))) for bar, dot in zip(bars, dots, strict=True))
+            found.append(off + self.units.gamma(sum(dot.size for dot in dots)) * sizes)
+        return np.array(found).reshape(shape)
+
+    def _pulled(self, cotangent: Any) -> list[Known]:
         values, count = self._values, self.program.inputs
         arrived: list[list[Known]] = [[] for _ in values]
         size = abs(np.asarray(cotangent, dtype=float))
@@ -51,9 +82,8 @@ class RunningProgram:
             if arrived[place]:
                 bar = self._accumulated(arrived[place])
                 arrived[place] = []
-                step = self.program.steps[place - count]
-                self._pull(step, bar, values[place], arrived)
-        return [self._in_mpf(self._accumulated(a).error) if a else self._zero(n) for n, a in enumerate(arrived[:count])]
+                self._pull(self.program.steps[place - count], bar, values[place], arrived)
+        return [self._accumulated(a) if a else self._nothing(n) for n, a in enumerate(arrived[:count])]
 
     def _pull(self, step: Step, bar: Known, value: Known, arrived: list[list[Known]]) -> None:
         arguments = self._arguments(step, self._values)
@@ -101,8 +131,9 @@ class RunningProgram:
             made[index] = unit * mpf(float(np.asarray(error)[index]) * (1 + SLACK))
         return made
 
-    def _zero(self, place: int) -> Any:
-        return self._in_mpf(np.zeros(np.shape(self._true[place])))
+    def _nothing(self, place: int) -> Known:
+        zeros = np.zeros(np.shape(self._true[place]))
+        return Known(zeros, zeros)
 
 
 def _untold(x: Known, units: Units) -> Any:

@@ -86,6 +86,16 @@ class ProgramCase(Case):
             others += 2 * max(shapes[p] for p in step.places) if step.primitive in ("log", "divide") else 0
         return exponentials, others
 
+    @cached_property
+    def tangents(self) -> tuple[Nested, ...]:
+        """A direction to follow from the inputs: 1, −½, ¾, 1, … along all their entries."""
+        pattern, start, found = (1.0, -0.5, 0.75), 0, []
+        for value in map(np.asarray, self.values):
+            entries = [pattern[(start + n) % len(pattern)] for n in range(value.size)]
+            found.append(nested(np.array(entries).reshape(value.shape)))
+            start += value.size
+        return tuple(found)
+
     @property
     def takes_entries_once(self) -> bool:
         """True where each step takes each entry of a value once: nothing is stretched or picked twice."""

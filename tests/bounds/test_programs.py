@@ -22,6 +22,9 @@ DRAWS = 80
 IDLE = 1e-3
 """A bound this many times as large as the largest error seen, over hundreds of programs, would say little."""
 
+NOTHING = mpf(10) ** -40
+"""Underflow is all that is left where every tangent is 0: multiples of the smallest number."""
+
 Draws = Callable[..., list[Any]]
 
 
@@ -58,6 +61,19 @@ def test_a_correct_engine_stays_within(factory: Any, format: Format, engine: Eva
 
     assert max(seen) <= 1
     assert format.is_exact or max(seen) > IDLE
+
+
+@pytest.mark.parametrize("format", [EXACT, FLOAT64, FLOAT32], ids=str)
+def test_tangents_of_a_walk_forwards_stay_within(format: Format, drawn: Draws) -> None:
+    """The bound of a tangent is 0 for no tangent, and grows with it."""
+    space = programs.space(FLOAT64, "textbook")
+    for case in drawn(programs.strategy(space), DRAWS // 4):
+        running = bounds.running_program(case.oracle, format)
+        still = running.tangent([0 * np.asarray(dot) for dot in case.tangents])
+        once, twice = (running.tangent([k * np.asarray(dot) for dot in case.tangents]) for k in (1, 2))
+
+        assert all(bound < NOTHING for bound in still.flat)
+        assert all(a <= b for a, b in zip(once.flat, twice.flat, strict=True))
 
 
 def one_step(primitive: str, *values: Any, cotangent: Any = 1.0, option: Any = None) -> ProgramCase:
