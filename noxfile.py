@@ -12,6 +12,11 @@ nox.options.default_venv_backend = "venv"
 PYTHONS = ["3.11", "3.12", "3.13"]
 MPMATHS = ["1.3.0", "1.4.1"]
 TORCH = "torch==2.13.0"
+ADAPTED = ("jax==0.10.2", "autograd==1.9.1", "scipy==1.17.1")
+"""What the committed grids of tests/frameworks were made with."""
+PAGES = [
+    f"spec/{page}.md" for page in ("reading-a-failure", "plug-in", "notebooks-and-scripts", "any-language", "in-ci")
+]
 
 
 @nox.session(python=PYTHONS)
@@ -54,7 +59,7 @@ def wheel(session: nox.Session) -> None:
 def readme(session: nox.Session) -> None:
     """What the README and the specification show is what the commands print."""
     session.install("-e", ".")
-    for page in ("README.md", "spec/reading-a-failure.md"):
+    for page in ("README.md", *PAGES):
         session.run("python", "tests/tools/console.py", page, *session.posargs)
 
 
@@ -83,7 +88,12 @@ def detection(session: nox.Session) -> None:
 @nox.session
 def frameworks(session: nox.Session) -> None:
     """The adapters, with the libraries they wrap."""
-    session.install("-e", ".[test,scipy,plot,fast]", TORCH)
-    session.run("pytest", "tests/frameworks", "tests/ledger", "tests/vocabulary", *session.posargs)
-    session.run("gradspec", "check", "scipy")
-    session.run("gradspec", "check", "torch")
+    session.install("-e", ".[test,scipy,plot,fast,jax,autograd,half,notebook]", TORCH, *ADAPTED)
+    session.run("pytest", "tests/frameworks", "tests/examples", "tests/ledger", "tests/vocabulary", *session.posargs)
+
+
+@nox.session
+def mappings(session: nox.Session) -> None:
+    """Every mistake in every convention that it can wear: hours, or `-- --every 60` for a few minutes."""
+    session.install("-e", ".[test]")
+    session.run("python", "tests/mapping/sweep.py", *session.posargs)

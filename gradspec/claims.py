@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import fnmatch
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ FIELDS = ("Source", "Verdict", "Domain", "Level", "Formats", "Operations", "Pres
 
 _HEADING = re.compile(r"^### (?P<id>[a-z0-9.-]+) — (?P<title>.+)$")
 _FIELD = re.compile(r"^- \*\*(?P<name>[A-Za-z]+):\*\* (?P<value>.+)$")
+_OR = " or "
 _LINK = re.compile(r"\]\(([a-z-]+\.md)\)")
 _STATEMENT = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 
@@ -42,6 +43,8 @@ class Claim:
     formats: tuple[str, ...]
     operations: tuple[str, ...]
     """The operations its property calls; empty for theory that only the oracle can be asked about."""
+    either: bool
+    """True when any one of the operations is enough ("relu or mlp_forward"): the property asks those that are there."""
     presupposes: tuple[str, ...]
     bound: str
     chapter: str
@@ -58,6 +61,11 @@ class Claim:
     def per_operation(self) -> bool:
         """True for conduct: judged on every operation that the candidate provides."""
         return self.operations == tuple(OPERATIONS)
+
+    def missing(self, provided: Container[str]) -> list[str]:
+        """The operations that a candidate with the `provided` ones lacks for this claim."""
+        absent = [name for name in self.operations if name not in provided]
+        return [] if self.either and len(absent) < len(self.operations) else absent
 
     @property
     def reference(self) -> str:
@@ -101,6 +109,7 @@ def _read_claim(path: Path, line: int, lines: list[str]) -> Claim:
         level=_word(where, "Level", fields["Level"], LEVELS),
         formats=tuple(_word(where, "Formats", f, FORMATS) for f in _names(fields["Formats"])),
         operations=_operations(where, fields["Operations"]),
+        either=_OR in fields["Operations"],
         presupposes=tuple(_names(fields["Presupposes"])),
         bound=fields["Bound"],
         chapter=path.stem,
@@ -123,7 +132,7 @@ def _word(where: str, field: str, value: str, allowed: Iterable[str]) -> str:
 def _operations(where: str, value: str) -> tuple[str, ...]:
     if value == "every":
         return tuple(OPERATIONS)
-    return tuple(_word(where, "Operations", name, OPERATIONS) for name in _names(value))
+    return tuple(_word(where, "Operations", name, OPERATIONS) for name in _names(value.replace(_OR, ", ")))
 
 
 def chapters() -> tuple[Path, ...]:

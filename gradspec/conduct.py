@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from gradspec.cases.calls import Call
+from gradspec.dtypes import is_float
 from gradspec.evidence import Misconduct
 from gradspec.runner.evaluation import Raised, Unanswered
 from gradspec.runner.view import View
@@ -80,4 +81,4 @@ def _equal(first: Any, second: Any) -> bool:
     a, b = np.asarray(first), np.asarray(second)
     if a.dtype == object or b.dtype == object:
         return a.shape == b.shape and bool(np.all(a == b))
-    return a.shape == b.shape and bool(np.array_equal(a, b, equal_nan=a.dtype.kind == b.dtype.kind == "f"))
+    return a.shape == b.shape and bool(np.array_equal(a, b, equal_nan=is_float(a.dtype) and is_float(b.dtype)))

@@ -126,8 +126,12 @@ def _agree_enclosed(actual: Any, expected: Any, within: Any) -> None:
     if actual.size:
         _note(mpf(seen.ratio))
     if not seen.agrees:
-        sides = (Middles(side) if isinstance(side, Enclosure) else side for side in (actual, expected, within))
-        raise Disagreement(Evidence(*sides, index=seen.index, error=seen.error, ratio=mpf(seen.ratio)))
+        received, true, bound = map(_readable, (actual, expected, within))
+        raise Disagreement(Evidence(received, true, bound, index=seen.index, error=seen.error, ratio=mpf(seen.ratio)))
+
+
+def _readable(values: Any) -> Any:
+    return Middles(values) if isinstance(values, Enclosure) else values
 
 
 def must(
@@ -136,7 +140,7 @@ def must(
     """Asserts a fact that is true or false, with no number to measure it by. Raises Misconduct.
 
     `at` is the call that shows it, as a literal, where that is another than the case's own. `kind` is "value" where the
-    fact is about numbers after all, and its cause a derivation or rounding.
+    fact is about numbers after all, and its cause a derivation or rounding, and "cost" where operations were counted.
     """
     _note(mpf(0))
     if not condition:

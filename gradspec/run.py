@@ -13,6 +13,7 @@ from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.guard import Guard
 from gradspec.claims import Claim
 from gradspec.diagnosis import attribute, diagnose
+from gradspec.diagnosis.rounded_once import said_of
 from gradspec.formats import Format
 from gradspec.runner.profiles import Profile
 from gradspec.runner.rows import Runner
@@ -82,8 +83,10 @@ def conclude(
     if asking and not interrupted:
         complete = attribute(runner, complete)
     complete = {id: diagnose(runner, row, complete, hints, asking=asking) for id, row in complete.items()}
+    judged = {operation for claim in claims for operation in claim.operations}
+    seen = (said_of(runner.evaluator, format, judged) for format in runner.formats if asking and not interrupted)
     return Result(
-        run=header(runner),
+        run=header(runner, tuple(filter(None, seen))),
         claims=tuple(complete.values()),
         recommended=frozenset(c.id for c in claims if not c.required),
         regimes=dict(sorted(runner.judge.regimes.items())),
@@ -97,8 +100,8 @@ def judged_in_order(claims: Iterable[Claim]) -> list[Claim]:
     return sorted(claims, key=lambda c: c.id not in JUDGED_FIRST)
 
 
-def header(runner: Runner) -> Run:
-    """What the header of a report says."""
+def header(runner: Runner, notes: tuple[str, ...] = ()) -> Run:
+    """What the header of a report says; `notes` are what was seen of the candidate beside the claims."""
     candidate = runner.candidate
     libraries = ("gradspec", "hypothesis", "numpy", "mpmath")
     return Run(
@@ -110,7 +113,7 @@ def header(runner: Runner) -> Run:
         examples=runner.profile.examples,
         seed=runner.profile.seed,
         versions={"python": platform.python_version(), **{name: version(name) for name in libraries}},
-        notes=(*candidate.notes, *runner.notes),
+        notes=(*candidate.notes, *notes, *runner.notes),
         problem=candidate.problem,
         classes=runner.profile.classes,
     )

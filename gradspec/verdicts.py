@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -96,7 +96,7 @@ class Failure:
     error_over_bound: float | None
     """None where the discrepancy has no size: a NaN, an exception, a wrong shape."""
     kind: str
-    """"value", "not-finite", "shape", "raised" or "conduct"."""
+    """"value", "not-finite", "shape", "raised", "timeout", "crashed", "cost" or "conduct"."""
     message: str = ""
     operation: str | None = None
     case: Any = field(default=None, compare=False, repr=False)
@@ -188,6 +188,30 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Complaint:
+    """What a file of known failures says and the run does not show."""
+
+    claim: str
+    """As the file has it: an id or a pattern."""
+    kind: str
+    """"another-cause", "elsewhere-too" or "stale"."""
+    message: str
+
+
+@dataclass(frozen=True)
+class Expectations:
+    """A run held against a file of known failures."""
+
+    file: str
+    known: Mapping[str, str]
+    """The claims whose failure is the one that the file knows, each with the reason."""
+    complaints: tuple[Complaint, ...] = ()
+    """Any of them fails the run."""
+    undone: tuple[str, ...] = ()
+    """Claims for which the file has no reason yet."""
+
+
+@dataclass(frozen=True)
 class Result:
     """All the rows of a run, in the order of the specification."""
 
@@ -199,6 +223,8 @@ class Result:
     """How many examples each regime got, over the whole run."""
     strict: bool = False
     interrupted: bool = False
+    expectations: Expectations | None = None
+    """None where the run was not held against known failures."""
 
     def __iter__(self) -> Iterator[ClaimResult]:
         return iter(self.claims)
@@ -211,14 +237,18 @@ class Result:
 
     def counts(self, row: ClaimResult) -> bool:
         """True when a red `row` fails the run."""
-        return row.is_red and (self.strict or row.claim not in self.recommended)
+        return row.is_red and (self.strict or row.claim not in self.recommended) and not self.is_known(row)
+
+    def is_known(self, row: ClaimResult) -> bool:
+        """True when a red `row` is a known failure."""
+        return row.is_red and self.expectations is not None and row.claim in self.expectations.known
 
     @property
     def exit_code(self) -> int:
         """0 every required claim that was provided holds · 1 one fails · 2 unusable candidate · 3 nothing decided."""
         if self.run.problem is not None or self.interrupted:
             return 2
-        if any(self.counts(row) for row in self.claims):
+        if any(self.counts(row) for row in self.claims) or (self.expectations and self.expectations.complaints):
             return 1
         if not any(cell.decided or cell.verdict.is_red for row in self.claims for cell in row.cells):
             return 3

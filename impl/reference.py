@@ -22,6 +22,9 @@ BATCHED = {
     "log_softmax",
     "cross_entropy",
     "cross_entropy_grad",
+    "cross_entropy_backward",
+    "nll",
+    "nll_grad",
     "relu",
     "relu_grad",
     "mlp_forward",
@@ -245,31 +248,32 @@ def cross_entropy_grad(x: np.ndarray, label: int | np.ndarray) -> np.ndarray:
     return np.where(y, -others, p) / len(_rows(x))
 
 
-def cross_entropy_backward(probs: np.ndarray, label: int) -> np.ndarray:
+def cross_entropy_backward(probs: np.ndarray, label: int | np.ndarray) -> np.ndarray:
     """The same gradient from the probabilities that the forward pass stored: one subtraction."""
     p = _logits(probs)
     x_bar = p.copy()
     # ∇_x L = p − e_y
     x_bar[_one_hot(label, p)] -= 1
-    return x_bar
+    return x_bar / len(p) if p.ndim > 1 else x_bar
 
 
-def nll(probs: np.ndarray, label: int) -> float:
-    """The loss −log probs[label]."""
+def nll(probs: np.ndarray, label: int | np.ndarray) -> float:
+    """The loss −log probs[label]; over a batch the mean."""
     p = _logits(probs)
     # L = −log p_y,  p_y = ⟨e_y, p⟩
     with np.errstate(divide="ignore"):
-        return -np.log(np.sum(_one_hot(label, p) * p))
+        losses = -np.log(np.sum(_one_hot(label, p) * p, axis=-1))
+    return np.sum(losses) / len(_rows(p))
 
 
-def nll_grad(probs: np.ndarray, label: int) -> np.ndarray:
+def nll_grad(probs: np.ndarray, label: int | np.ndarray) -> np.ndarray:
     """The gradient of nll with respect to the probabilities."""
     p = _logits(probs)
     y = _one_hot(label, p)
-    p_y = np.sum(y * p)
+    p_y = np.sum(y * p, axis=-1, keepdims=True)
     # ∇_p L = −e_y / p_y
     with np.errstate(divide="ignore"):
-        return np.where(y, -1 / p_y, 0 * p_y)
+        return np.where(y, -1 / p_y, 0 * p_y) / len(_rows(p))
 
 
 # Finite differences ---------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ BATCHED = {
     "log_softmax",
     "cross_entropy",
     "cross_entropy_grad",
+    "nll",
+    "nll_grad",
     "relu",
     "relu_grad",
     "mlp_forward",

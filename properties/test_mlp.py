@@ -18,12 +18,13 @@ from gradspec.strategies import (
 def test_forward(candidate, case):
     """z₁ = W₁x, a₁ = max(z₁, 0) and z₂ = W₂a₁."""
     true, off = case.oracle, bounds.running(case.oracle, candidate.format)
-    z1, a1, z2 = candidate.mlp_forward(case.W1, case.W2, case.x)
 
-    agree(candidate.relu(case.x), clamp(true.x, 0, np.inf), within=0)
-    agree(z1, true.z1, within=off.z1)
-    agree(a1, true.a1, within=off.a1)
-    agree(z2, true.z2, within=off.z2)
+    if "relu" in candidate.provides:
+        agree(candidate.relu(case.x), clamp(true.x, 0, np.inf), within=0)
+    if "mlp_forward" in candidate.provides:
+        answers = candidate.mlp_forward(case.W1, case.W2, case.x)
+        for z, expected, within in zip(answers, (true.z1, true.a1, true.z2), (off.z1, off.a1, off.z2), strict=True):
+            agree(z, expected, within=within)
 
 
 @claim("mlp.hidden-cotangent", case=active_single_input_networks, share=0.5)

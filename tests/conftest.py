@@ -1,9 +1,12 @@
-"""What the tests of every part share: drawing inputs as a run does, and adopting a few functions as a candidate."""
+"""What the tests of every part share: drawing inputs as a run does, and writing small candidates to files."""
 
 from __future__ import annotations
 
+import itertools
 import signal
+import textwrap
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +40,25 @@ def draw(strategy: SearchStrategy[Any], count: int) -> list[Any]:
 def drawn() -> Draws:
     """`drawn(strategy, count)`: values of a Hypothesis strategy, as a list."""
     return draw
+
+
+@pytest.fixture
+def header() -> str:
+    """What stands at the top of the files that `student` writes; a folder's conftest may say more."""
+    return "import numpy as np\n\n"
+
+
+@pytest.fixture
+def student(tmp_path: Path, header: str) -> Callable[[str], str]:
+    """`student(source)` writes a file with that source below the header; gives its path."""
+    numbers = itertools.count()
+
+    def write(source: str) -> str:
+        path = tmp_path / f"student{next(numbers)}.py"
+        path.write_text(header + textwrap.dedent(source), encoding="utf-8")
+        return str(path)
+
+    return write
 
 
 def pytest_configure() -> None:

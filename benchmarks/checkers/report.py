@@ -106,19 +106,19 @@ def _costs(rows: Mapping[str, Row], entries: Sequence[Any], sizes: Sequence[int]
 
 
 def _times_faster(entries: Sequence[Any]) -> list[str]:
-    """At a vocabulary size: how many times as long torch's slow mode took, at its quickest, row by row."""
+    """At a vocabulary size: how many times as long torch's slow mode took, row by row."""
     lines: list[str] = []
     for size in sorted({e.size for e in entries if e.judge == ALONE}):
-        slow = [e for e in entries if e.judge == SLOW and e.size == size]
-        if not slow:
+        slow = {e.row: e.seconds for e in entries if e.judge == SLOW and e.size == size}
+        alone = {e.row: e.seconds for e in entries if e.judge == ALONE and e.size == size and e.row in slow}
+        if not alone:
             continue
-        quickest = min(e.seconds for e in slow)
-        times = sorted((quickest / e.seconds, e.row) for e in entries if e.judge == ALONE and e.size == size)
+        times = sorted((slow[row] / seconds, row) for row, seconds in alone.items())
         few = ", ".join(f"{ratio:.0f} on *{_escaped(row)}*" for ratio, row in times[:LISTED])
-        seconds = ", ".join(f"{e.seconds:.1f} s on *{e.row}*" for e in slow)
         lines += [
             "",
-            f"At V = {size}, {SLOW} took {seconds}. Its quickest run was as many times as long as {ALONE}: "
-            f"{times[len(times) // 2][0]:.0f} in the middle of the {len(times)} rows, and at least {few}.",
+            f"At V = {size}, {SLOW} took {min(slow.values()):.1f} to {max(slow.values()):.1f} s a row: "
+            f"{times[len(times) // 2][0]:.0f} times as long as {ALONE} in the middle of the {len(times)} rows, "
+            f"and least on these: {few}.",
         ]
     return lines

@@ -41,6 +41,7 @@ from gradspec.bounds.log_softmax import (
     stable_logsumexp,
 )
 from gradspec.bounds.mlp import mlp_backward, mlp_forward, running, weight_grads
+from gradspec.bounds.modes import duality
 from gradspec.bounds.operations import batched, of_operation
 from gradspec.bounds.programs import RunningProgram, running_program
 from gradspec.bounds.roundings import STANDARD, Costs, UndecidableError, eta, gamma, smallest_normal, unit
@@ -73,6 +74,7 @@ __all__ = [
     "difference",
     "difference_rounding",
     "divided_sum",
+    "duality",
     "eta",
     "gamma",
     "jacobian_difference_rounding",

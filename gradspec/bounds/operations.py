@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from mpmath import mpf
+from mpmath import log, mpf
 
 from gradspec.bounds.affine import affine, affine_backward
-from gradspec.bounds.cross_entropy import cross_entropy, cross_entropy_grad
+from gradspec.bounds.cross_entropy import cross_entropy, cross_entropy_grad, logarithm
 from gradspec.bounds.log_softmax import log_softmax, log_softmax_jacobian, logsumexp
 from gradspec.bounds.mlp import mlp_backward, mlp_forward
 from gradspec.bounds.roundings import gamma, unit
@@ -54,6 +54,17 @@ def _mlp_forward(arguments: tuple[Any, ...], format: Format) -> Any:
     return mlp_forward(Network(W1, W2, x, ()), format)
 
 
+def _stored(bound: Callable[[Any, Any, Format], Any]) -> Bound:
+    """A bound of e_y and p_y, for an operation that is given the probabilities."""
+
+    def of(arguments: tuple[Any, ...], format: Format) -> Any:
+        probs, label = exact_vector(arguments[0]), arguments[1]
+        hot = np.array([mpf(1) if i == label else mpf(0) for i in range(len(probs))], dtype=object)
+        return bound(hot, probs[label], format)
+
+    return of
+
+
 def _none(arguments: tuple[Any, ...], format: Format) -> Any:
     return np.array([mpf(0)] * len(arguments[0]), dtype=object)
 
@@ -67,6 +78,9 @@ OPERATION_BOUNDS: dict[str, Bound] = {
     "log_softmax_jacobian": _of_logits(log_softmax_jacobian),
     "cross_entropy": _of_labelled(cross_entropy),
     "cross_entropy_grad": _of_labelled(cross_entropy_grad),
+    "cross_entropy_backward": _stored(lambda hot, p_y, format: hot * (1 - p_y) * unit(format)),
+    "nll": _stored(lambda hot, p_y, format: logarithm(-log(p_y), format)),
+    "nll_grad": _stored(lambda hot, p_y, format: hot / p_y * unit(format)),
     "affine": _affine,
     "affine_backward": _affine_backward,
     "relu": _none,
@@ -77,6 +91,11 @@ OPERATION_BOUNDS: dict[str, Bound] = {
     "sigmoid_grad": lambda arguments, format: sigmoid_grad(Sigmoid(arguments[0]), format),
 }
 """How far a correct operation may be from the truth at its arguments (a tuple of bounds where it returns several)."""
+
+
+LOSSES = ("cross_entropy", "nll")
+LOSS_GRADIENTS = ("cross_entropy_grad", "cross_entropy_backward", "nll_grad")
+"""A batch's loss is the mean, and its gradient that of the mean."""
 
 
 def of_operation(name: str, arguments: tuple[Any, ...], format: Format) -> Any:
@@ -100,11 +119,11 @@ def batched(
         count = len(rows)
         received = together[n] if several else together
         if shape[:1] == ("N",):
-            scale = count if operation.name == "cross_entropy_grad" else 1
+            scale = count if operation.name in LOSS_GRADIENTS else 1
             slack = abs(_stack(parts)) * (2 * unit(format))
             yield received, _stack(parts) / scale, (_stack(bounds) + slack) / scale
         else:
-            scale = count if operation.name == "cross_entropy" else 1
+            scale = count if operation.name in LOSSES else 1
             slack = sum(abs(part) for part in parts) * (2 * gamma(format, count + 1))
             yield received, sum(parts) / scale, (sum(bounds) + slack) / scale
 

@@ -15,16 +15,24 @@ from gradspec.candidates.names import near_misses
 from gradspec.candidates.value_style import OF_VALUES, note, value_class_name
 from gradspec.contract import OPERATIONS
 from gradspec.errors import CandidateError
+from gradspec.formats import FORMATS
+from gradspec.frameworks.autograd_functions import functions_named, what_to_write
+from gradspec.mapping import CandidateMapping, dress
 
 _ABSENT = object()
 _LISTED = 12
 
 
-def adopt(namespace: object, name: str | None = None, guard: Guard | None = None) -> Candidate:
+def adopt(
+    namespace: object,
+    name: str | None = None,
+    guard: Guard | None = None,
+    mapping: CandidateMapping | None = None,
+) -> Candidate:
     """The candidate made of a module, a dictionary, a class, or any object with the operations as attributes.
 
-    A class whose operations take `self` is made an instance, without arguments. A Candidate is returned as it is.
-    Raises CandidateError when no operation of the contract is found.
+    A class whose operations take `self` is made an instance, without arguments. A Candidate is returned as it is. With
+    a mapping the operations are what it says. Raises CandidateError when no operation of the contract is found.
     """
     if isinstance(namespace, Candidate):
         return namespace
@@ -35,14 +43,28 @@ def adopt(namespace: object, name: str | None = None, guard: Guard | None = None
         )
     notes: list[str] = []
     label = name or _label(namespace)
-    return collect(attributes(namespace, notes, guard), name=label, source=_label(namespace), notes=notes)
+    found = attributes(namespace, notes, guard)
+    return collect(found, name=label, source=_label(namespace), notes=notes, mapping=mapping)
 
 
 def collect(
-    namespace: Mapping[str, Any], *, name: str, source: str, problem: str | None = None, notes: Collection[str] = ()
+    namespace: Mapping[str, Any],
+    *,
+    name: str,
+    source: str,
+    problem: str | None = None,
+    notes: Collection[str] = (),
+    mapping: CandidateMapping | None = None,
 ) -> Candidate:
-    """The candidate whose operations are in `namespace`; CandidateError, with the near misses, when there are none."""
-    said = list(notes)
+    """The candidate whose operations are in `namespace`, or what `mapping` makes of it.
+
+    Raises CandidateError, with the near misses, when there are none.
+    """
+    said, exempt = list(notes), {}
+    if mapping is not None:
+        dressed = dress(namespace, mapping, source)
+        namespace, exempt = dressed.namespace, dict(dressed.exempt)
+        said += dressed.notes
     operations = []
     in_style = value_class_name(namespace) if "ops" not in namespace else None
     if in_style is not None:
@@ -58,11 +80,13 @@ def collect(
             operations.append(operation)
         else:
             said.append(f"`{operation}` is {_a(value)}, not a function; it does not count")
-    batched = _batched(namespace, operations, said)
+    batched, formats = _batched(namespace, operations, said), _formats(namespace, said)
     hints = near_misses(namespace, operations)
     if not operations:
-        raise CandidateError(_nothing_found(source, namespace, problem, [*said, *hints]))
-    return Candidate(name, source, namespace, tuple(operations), batched, problem, (*said, *hints))
+        raise CandidateError(_nothing_found(source, namespace, problem, [*said[len(notes) :], *hints]))
+    return Candidate(
+        name, source, namespace, tuple(operations), batched, problem, (*said, *hints), formats=formats, exempt=exempt
+    )
 
 
 def _stands_alone(operation: str, namespace: Mapping[str, Any]) -> bool:
@@ -102,6 +126,8 @@ def _class_attributes(cls: type, notes: list[str]) -> Mapping[str, Any]:
     found = _object_attributes(cls)
     methods = [n for n in found if n in OPERATIONS and _takes_self(inspect.getattr_static(cls, n))]
     if not methods:
+        if functions_named({cls.__name__: cls}):
+            raise CandidateError(f"Expected operations but {what_to_write(cls.__name__)}.")
         return found
     try:
         instance = cls()
@@ -163,6 +189,20 @@ def _batched(namespace: Mapping[str, Any], operations: list[str], notes: list[st
     return frozenset(n for n in names if n in operations and OPERATIONS[n].batched_results)
 
 
+def _formats(namespace: Mapping[str, Any], notes: list[str]) -> tuple[str, ...] | None:
+    """The float formats of `FORMATS = {"float64", …}`; None where nothing usable is declared."""
+    declared = namespace.get("FORMATS", _ABSENT)
+    if declared is _ABSENT:
+        return None
+    floats = [name for name, format in FORMATS.items() if not format.is_exact]
+    names = () if isinstance(declared, str) or not isinstance(declared, Collection) else tuple(declared)
+    if not names or any(name not in floats for name in names):
+        listed = ", ".join(floats)
+        notes.append(f"FORMATS: expected a set of names among {listed} but got {_a(declared)}; it is ignored")
+        return None
+    return tuple(name for name in floats if name in names)
+
+
 def _nothing_found(source: str, namespace: Mapping[str, Any], problem: str | None, hints: list[str]) -> str:
     if problem:
         return f"Expected operations but {source} failed before it defined one: {problem}."
@@ -170,7 +210,10 @@ def _nothing_found(source: str, namespace: Mapping[str, Any], problem: str | Non
     listed = ", ".join(functions[:_LISTED]) + (", …" if len(functions) > _LISTED else "")
     message = f"Expected at least one operation of the contract (softmax, cross_entropy, …) but {source} has none"
     message += f"; its functions are {listed}" if functions else "; it defines no function"
-    if there := holders(namespace):
+    there = holders(namespace)
+    if not there and (functions := functions_named(namespace)):
+        hints = [what_to_write(functions[0], source)]
+    if there:
         hints = [*hints, f"{there[0]} holds some: name it after a colon, {source}:{there[0]}"]
     todo = "; ".join(hints) if hints else "`gradspec list operations` shows the names"
     return f"{message}; {todo}" + ("" if todo.endswith("?") else ".")

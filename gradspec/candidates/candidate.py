@@ -41,6 +41,18 @@ class Candidate:
     """What was noticed while loading, a line each."""
     unusable: Mapping[str, Fault] = field(default_factory=dict)
     """Operations that no input reaches (`preflight`)."""
+    absent: Mapping[str, str] = field(default_factory=dict)
+    """Why an operation cannot be among the operations, where there is a reason."""
+    formats: tuple[str, ...] | None = None
+    """The float formats that it computes in; None for whatever NumPy has."""
+    not_lifted: str = ""
+    """Why it cannot be evaluated in exact arithmetic at all; empty where that is to be tried."""
+    exempt: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Claims, each with the operations that it says nothing of: there a mapping, not the candidate, would answer."""
+    options: tuple[str, ...] = ()
+    """What has to be said beside its name for it to be loaded like this: `--mapping`, `gradspec.toml`."""
+    ready: Callable[[], None] | None = None
+    """What there is to do before a call that takes none of the call's time, such as starting a program."""
 
     def operation(self, name: str) -> Callable[..., Any]:
         """The callable of that name; KeyError when it is not provided."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import os
 import re
+import sys
 import traceback
 from pathlib import Path
 
@@ -15,6 +16,9 @@ TELLING = 1.0
 _WIDTH = 200
 _GRADSPEC = Path(__file__).parents[1]
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_CELL = re.compile(r", cell \d+$")
+_PYTHON_2_NAMES = {"basestring", "file", "izip", "long", "raw_input", "unichr", "unicode", "xrange"}
+_PYTHON_2_METHODS = {"has_key", "iteritems", "iterkeys", "itervalues"}
 
 
 def without_addresses(text: str) -> str:
@@ -44,14 +48,35 @@ def failure_line(error: BaseException, path: str | None) -> str:
     one outside gradspec; without any, only what was raised.
     """
     frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if path is not None and f.filename == os.path.abspath(path)]
+    own = [f for f in frames if path is not None and file_of(f.filename) == os.path.abspath(path)]
     others = [f for f in frames if not _is_ours(f.filename)]
     for frame in (own or others)[-1:]:
-        where = f"{Path(frame.filename).name}:{frame.lineno}"
+        where = place(frame.filename, frame.lineno)
         source = linecache.getline(frame.filename, frame.lineno or 0).strip()
         shown = f": `{one_line(source)}`" if source else ""
         return f"{where}{shown} raised {exception_line(error)}"
     return exception_line(error)
+
+
+def file_of(filename: str) -> str:
+    """The file that a traceback's name for a source stands for: of `…/notebook.ipynb, cell 3` the notebook."""
+    return _CELL.sub("", filename)
+
+
+def place(filename: str, line: int | None) -> str:
+    """`student.py:12`, and for a notebook `notebook.ipynb, cell 3, line 2`."""
+    name = Path(filename).name
+    return f"{name}, line {line}" if _CELL.search(name) else f"{name}:{line}"
+
+
+def python_2_hint(error: BaseException) -> str:
+    """A remark, to be appended, where a name or a method is missing that Python 2 had."""
+    known = isinstance(error, NameError) and error.name in _PYTHON_2_NAMES
+    known = known or (isinstance(error, AttributeError) and error.name in _PYTHON_2_METHODS)
+    if not known:
+        return ""
+    version = ".".join(map(str, sys.version_info[:2]))
+    return f"; this looks like Python 2 and gradspec runs Python {version}"
 
 
 def _is_ours(filename: str) -> bool:

@@ -37,9 +37,9 @@ class Loss:
 class NoAnswer(Exception):
     """A call neither returned nor raised: it took too long, or ended its process."""
 
-    def __init__(self, what: str, kind: str, how: str) -> None:
+    def __init__(self, what: str, kind: str, how: str, more: str = "") -> None:
         super().__init__(f"{what} {how}")
-        self.what, self.kind, self.how = what, kind, how
+        self.what, self.kind, self.how, self.more = what, kind, how, more
 
 
 class Escaped(Exception):
@@ -60,6 +60,8 @@ class Guard:
         """Where a parent process looks which call is running."""
         self.losses: Mapping[int, Loss] = {}
         """Calls known not to come back, by their numbers: they are not made again."""
+        self.lost: dict[int, Loss] = {}
+        """Calls that have not come back, by their numbers."""
         self.calls = 0
         self._inside = False
 
@@ -83,6 +85,9 @@ class Guard:
             self.watch.entered(self.calls, name, deadline.seconds)
         try:
             return self._contained(what, function, deadline)
+        except NoAnswer as reason:
+            self.lost[self.calls] = Loss(reason.kind, reason.how, name, self.calls)
+            raise
         finally:
             if self.watch is not None:
                 self.watch.left()

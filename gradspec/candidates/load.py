@@ -7,7 +7,7 @@ import importlib
 import os
 import pkgutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,43 +16,52 @@ from gradspec.candidates.builtin import MISTAKE_PREFIX, built_in_files, mistake_
 from gradspec.candidates.candidate import Candidate
 from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.describe import failure_line
-from gradspec.candidates.execute import LOADING_SHARE, Execution, execute, loading_notes, unloaded
+from gradspec.candidates.execute import LOADING_SHARE, NOTEBOOK, Execution, execute, loading_notes, unloaded
 from gradspec.candidates.guard import Escaped, Guard, NoAnswer
 from gradspec.candidates.quiet import quietly
 from gradspec.contract import OPERATIONS
 from gradspec.errors import CandidateError
+from gradspec.mapping import CandidateMapping
 
 _MODULE_PREFIX = "module:"
+_PROGRAM_PREFIX = "cmd:"
 _LISTED = 12
 
 
-def load(name: str | os.PathLike[str], guard: Guard | None = None) -> Candidate:
+def load(
+    name: str | os.PathLike[str],
+    guard: Guard | None = None,
+    wanted: Collection[str] = (),
+    mapping: CandidateMapping | None = None,
+) -> Candidate:
     """The candidate called `name`.
 
-    `file.py`, `file.py:namespace`, a built-in name (`reference`, `mistake:missing-one-hot`), `package.module`,
-    `package.module:namespace`; `module:torch` is the package where `torch` is the built-in. Loading runs the code,
-    within the guard's limit.
+    `file.py`, `file.py:namespace`, `notebook.ipynb`, `notebook.ipynb:namespace`, a built-in name (`reference`,
+    `mistake:missing-one-hot`), `package.module`, `package.module:namespace`; `module:torch` is the package where
+    `torch` is the built-in; `cmd:./program` (spec/any-language.md). Loading runs the code, within the guard's limit; of
+    a notebook, and of a file that fails, only what the contract's operations depend on, or instead of these the
+    top-level names that are `wanted`. With a mapping the operations are what that says.
     Raises CandidateError, saying what was expected, what was found and what to do.
     """
     text = os.fspath(name)
     if not text.strip():
         raise CandidateError("Expected a candidate's name but got nothing; give a file, a module or a built-in name.")
-    if text.startswith("cmd:") or text.split(":")[0].endswith(".ipynb"):
-        kind = "a command" if text.startswith("cmd:") else "a notebook"
-        raise CandidateError(
-            f"Expected a .py file or a module but got {kind}, {text!r}; this version does not support {kind} yet"
-            + ("." if kind == "a command" else ": export it as .py.")
-        )
+    if mapping is not None:
+        wanted = {*wanted, *mapping.names(), *OPERATIONS, "BATCHED"}
+    if text.startswith(_PROGRAM_PREFIX):
+        from gradspec.programs import load_program  # it makes a Candidate: it is above this package
+
+        return load_program(text, guard or Guard(DEFAULT_TIME_LIMIT))
     guard = guard or Guard(DEFAULT_TIME_LIMIT)
     if text.startswith(_MODULE_PREFIX):
-        return _load_module(text, text.removeprefix(_MODULE_PREFIX), guard)
+        return _load_module(text, text.removeprefix(_MODULE_PREFIX), guard, mapping)
     if text.startswith(MISTAKE_PREFIX):
         return _load_mistake(text)
     if path := built_in_files().get(text):
         return _load_built_in(text, path)
     if _means_file(text):
-        return _load_file(text, guard)
-    return _load_module(text, text, guard)
+        return _load_file(text, guard, wanted, mapping)
+    return _load_module(text, text, guard, mapping)
 
 
 def is_built_in(name: str) -> bool:
@@ -60,37 +69,51 @@ def is_built_in(name: str) -> bool:
     return name.startswith(MISTAKE_PREFIX) or name in built_in_files()
 
 
-def _load_file(text: str, guard: Guard) -> Candidate:
+def _load_file(text: str, guard: Guard, wanted: Collection[str], mapping: CandidateMapping | None) -> Candidate:
     path, namespace = _split(text)
-    return _from_execution(_run_file(Path(path), guard), name=text, source=path, namespace=namespace, guard=guard)
+    if namespace is not None:
+        wanted = {namespace.partition(".")[0], *wanted}
+    run = _run_file(Path(path), guard, wanted)
+    return _from_execution(run, name=text, source=path, namespace=namespace, guard=guard, mapping=mapping)
 
 
-def _run_file(path: Path, guard: Guard) -> Execution:
+def _run_file(path: Path, guard: Guard, wanted: Collection[str]) -> Execution:
     if path.is_dir():
-        files = ", ".join(sorted(p.name for p in path.glob("*.py"))[:_LISTED]) or "none"
-        raise CandidateError(
-            f"Expected a Python file but {path} is a folder; name a file in it (its .py files: {files})."
-        )
+        files = ", ".join(_candidates_in(path)[:_LISTED]) or "none"
+        raise CandidateError(f"Expected a Python file but {path} is a folder; name a file in it (its files: {files}).")
     if not path.exists():
-        near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*.py")], n=1)
+        near = difflib.get_close_matches(path.name, _candidates_in(path.parent), n=1)
         hint = f"did you mean {path.parent / near[0]}?" if near else "look at the path."
-        raise CandidateError(f"Expected a Python file but {path} does not exist; {hint}")
-    if path.suffix != ".py":
-        raise CandidateError(f"Expected a file whose name ends in .py but got {path}; rename it if it is Python.")
-    return execute(path, guard)
+        kind = "notebook" if path.suffix == NOTEBOOK else "Python file"
+        raise CandidateError(f"Expected a {kind} but {path} does not exist; {hint}")
+    if path.suffix not in (".py", NOTEBOOK):
+        raise CandidateError(
+            f"Expected a file whose name ends in .py or {NOTEBOOK} but got {path}; rename it if it is Python."
+        )
+    return execute(path, guard, wanted)
+
+
+def _candidates_in(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.glob("*") if p.suffix in (".py", NOTEBOOK))
 
 
 def _from_execution(
-    run: Execution, *, name: str, source: str, namespace: str | None, guard: Guard | None = None
+    run: Execution,
+    *,
+    name: str,
+    source: str,
+    namespace: str | None,
+    guard: Guard | None = None,
+    mapping: CandidateMapping | None = None,
 ) -> Candidate:
     notes = list(run.notes)
     found: Mapping[str, Any] = vars(run.module)
     if namespace is not None:
         found = attributes(_member(run.module, namespace, source, run.problem), notes, guard)
     try:
-        return collect(found, name=name, source=source, problem=run.problem, notes=notes)
+        return collect(found, name=name, source=source, problem=run.problem, notes=notes, mapping=mapping)
     except CandidateError as error:
-        said = "".join(f" Note: {note}." for note in run.notes) if run.problem else ""
+        said = "".join(f" Note: {note}." for note in run.notes) if run.failed else ""
         raise CandidateError(f"{error}{said}") from run.error
 
 
@@ -141,7 +164,30 @@ def _load_mistake(name: str) -> Candidate:
     return collect(namespace, name=name, source=own.source, notes=own.notes)
 
 
-def _load_module(name: str, text: str, guard: Guard) -> Candidate:
+def namespace_of(name: str, guard: Guard, wanted: Collection[str] = ()) -> Mapping[str, Any]:
+    """Everything that what is called `name` defines: what `load` looks for operations in, `wanted` as there.
+
+    Raises CandidateError for what is no file and no module of Python, or cannot be loaded.
+    """
+    text = name.removeprefix(_MODULE_PREFIX)
+    if name.startswith(_PROGRAM_PREFIX) or is_built_in(name):
+        raise CandidateError(f"Expected a file or a module in Python but got {name}, which follows the contract.")
+    if text != name or not _means_file(text):
+        return _module(text, guard)[0]
+    path, namespace = _split(text)
+    run = _run_file(Path(path), guard, {*wanted, namespace.partition(".")[0]} if namespace else wanted)
+    if namespace is None:
+        return vars(run.module)
+    return attributes(_member(run.module, namespace, path, run.problem), [], guard)
+
+
+def _load_module(name: str, text: str, guard: Guard, mapping: CandidateMapping | None) -> Candidate:
+    found, source, notes = _module(text, guard)
+    return collect(found, name=name, source=source, notes=notes, mapping=mapping)
+
+
+def _module(text: str, guard: Guard) -> tuple[Mapping[str, Any], str, list[str]]:
+    """What a module, or a namespace in it, holds; where it comes from; and what was noticed."""
     dotted, namespace = _split(text)
     if not all(part.isidentifier() for part in dotted.split(".")):
         raise CandidateError(_unknown(text))
@@ -165,7 +211,7 @@ def _load_module(name: str, text: str, guard: Guard) -> Candidate:
         raise CandidateError(_import_message(text, dotted, failed, notes)) from None
     source = getattr(module, "__file__", None) or dotted
     thing = module if namespace is None else _member(module, namespace, dotted, None)
-    return collect(attributes(thing, notes, guard), name=name, source=source, notes=notes)
+    return attributes(thing, notes, guard), source, notes
 
 
 def _import_message(text: str, dotted: str, error: BaseException, notes: list[str]) -> str:
@@ -198,7 +244,12 @@ def _unknown(text: str) -> str:
 
 def _means_file(text: str) -> bool:
     path, _ = _split(text)
-    return path.endswith(".py") or "/" in path or os.sep in path or (Path(path).exists() and not _is_package(path))
+    return (
+        path.endswith((".py", NOTEBOOK))
+        or "/" in path
+        or os.sep in path
+        or (Path(path).exists() and not _is_package(path))
+    )
 
 
 def _is_package(path: str) -> bool:

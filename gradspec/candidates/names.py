@@ -75,6 +75,11 @@ def near_misses(namespace: Mapping[str, Any], provided: Iterable[str]) -> tuple[
     return tuple(lines)
 
 
+def aliases(name: str) -> tuple[str, ...]:
+    """The operations that a callable of this usual name is likely meant for; none for other names."""
+    return _ALIASES.get(_plain(name), ())
+
+
 def _meant(name: str, missing: list[str]) -> tuple[str, ...]:
     plain = _plain(name)
     same = tuple(m for m in missing if _plain(m) == plain)

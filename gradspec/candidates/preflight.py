@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import linecache
+import sysconfig
 import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,16 +18,19 @@ from typing import Any
 from gradspec.candidates import trial
 from gradspec.candidates.candidate import Candidate, Fault
 from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
-from gradspec.candidates.describe import failure_line
+from gradspec.candidates.describe import failure_line, file_of, python_2_hint
 from gradspec.candidates.engine import tried
 from gradspec.candidates.guard import Escaped, Guard, NoAnswer
 from gradspec.candidates.labels import takes_one_hot
 from gradspec.candidates.quiet import quietly
 from gradspec.contract import OPERATIONS, Operation
+from gradspec.mapping import is_mapped
 
 _LABELS = {"label", "labels", "y", "y_true", "ytrue", "target", "targets", "t", "gold", "truth", "one_hot", "onehot"}
 _SCORES = {"x", "z", "logits", "scores", "pred", "preds", "y_pred", "y_hat", "probs", "p", "predictions", "output"}
 _LISTED = 6
+_LIBRARIES = tuple(sysconfig.get_path(key) for key in ("purelib", "platlib"))
+"""Where installed packages are."""
 
 _FORMS: tuple[tuple[trial.Form, tuple[int, ...], str], ...] = (
     (trial.rows, (0,), "2-D rows"),
@@ -126,7 +130,7 @@ class _Trials:
                 return Fault(mismatch, "shape")
             answer = self._answer(trial.plain)
         except NoAnswer as reason:
-            return Fault(f"{reason} on {_ordinary(operation)}", reason.kind)
+            return Fault(f"{reason} on {_ordinary(operation)}{reason.more}", reason.kind)
         except Exception as error:
             return self._raised(error.error if isinstance(error, Escaped) else error)
         if answer.fault is not None:
@@ -150,7 +154,7 @@ class _Trials:
 
     def _raised(self, error: BaseException) -> Fault:
         operation, file = self.operation, _file(self.function)
-        if _is_unwritten(error):
+        if _is_unwritten(error, file):
             raise _Unwritten from None
         if culprit := _called(error, self.unusable, file):
             reason = f"{operation.name} calls {culprit}, which cannot be used"
@@ -165,7 +169,7 @@ class _Trials:
     def _wanted_form(self, how: str) -> str | None:
         """The form of arguments on which the operation does answer with the right shape, if there is one."""
         operation = self.operation
-        if operation.takes_functions:
+        if operation.takes_functions or is_mapped(self.function):
             return None
         for form, extra, words in _FORMS:
             if not any(_changed(form, argument) for argument in trial.arguments(operation)):
@@ -202,10 +206,12 @@ def _seen(form: trial.Form, operation: Operation) -> str:
 
 def _todo(form: trial.Form, operation: Operation) -> str:
     if form is trial.one_hot:
-        return "take the label as an int"
+        return "take the label as an int, or say so: --set labels=one-hot"
+    said = f"or say so: --set layout={'rows' if form is trial.rows else 'columns'}"
     vectors = [a for a in operation.arguments if a.kind == "array" and len(a.shape) == 1]
     symbols = " and ".join(f"{a.name} of shape ({a.shape[0]},)" for a in vectors)
-    return f"write it for one vector {symbols}" if len(vectors) == 1 else f"write it for single vectors, {symbols}"
+    todo = f"write it for one vector {symbols}" if len(vectors) == 1 else f"write it for single vectors, {symbols}"
+    return f"{todo}, {said}"
 
 
 def _described(arguments: list[Any]) -> str:
@@ -251,31 +257,37 @@ def _order_hint(operation: Operation, function: Callable[..., Any]) -> str:
     return f"; its arguments look to be in another order, ({', '.join(own)}): the contract's is ({', '.join(wanted)})"
 
 
-def _is_unwritten(error: BaseException) -> bool:
+def _is_unwritten(error: BaseException, path: str | None) -> bool:
     """True for a NotImplementedError raised by hand, not by a library's code that lacks something."""
     if not isinstance(error, NotImplementedError):
         return False
     last = traceback.extract_tb(error.__traceback__)[-1]
+    if last.filename != path and last.filename.startswith(_LIBRARIES):
+        return False
     source = linecache.getline(last.filename, last.lineno or 0)
     return not source.strip() or "NotImplementedError" in source
 
 
 def _called(error: BaseException, unusable: Collection[str], path: str | None) -> str | None:
     """The unusable operation, of the same file, that was running when the error was raised."""
-    running = {frame.name for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path}
+    running = {frame.name for frame in traceback.extract_tb(error.__traceback__) if file_of(frame.filename) == path}
     return next((name for name in unusable if name in running), None)
 
 
 def _advice(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError):
         return "; import it at the top of the file: its folder is importable only while the file loads"
-    return ""
+    if isinstance(error, TypeError) and "must be Tensor" in str(error):
+        return '; it takes torch tensors: say so in a mapping, `arrays = "torch"` (spec/plug-in.md)'
+    return python_2_hint(error)
 
 
 def _file(function: Callable[..., Any]) -> str | None:
+    if is_mapped(function):  # its own code is gradspec's
+        return None
     inner = getattr(inspect.unwrap(function), "__func__", inspect.unwrap(function))
     code = getattr(inner, "__code__", None)
-    return None if code is None else code.co_filename
+    return None if code is None else file_of(code.co_filename)
 
 
 def _unwritten_note(names: Sequence[str]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from gradspec.candidates.adopt import adopt
@@ -11,9 +12,10 @@ from gradspec.candidates.guard import Guard, Loss
 from gradspec.candidates.load import is_built_in, load
 from gradspec.candidates.preflight import Findings, examine, found
 from gradspec.errors import CandidateError
+from gradspec.mapping import CandidateMapping
 
 
-def usable(thing: Any, guard: Guard, *, separately: bool) -> Candidate:
+def usable(thing: Any, guard: Guard, *, separately: bool, mapping: CandidateMapping | None = None) -> Candidate:
     """The candidate that a name or an object stands for, after one call of every operation.
 
     With `separately`, loading is rehearsed and the operations are called in a process of their own, where that is safe:
@@ -21,14 +23,23 @@ def usable(thing: Any, guard: Guard, *, separately: bool) -> Candidate:
     CandidateError for what cannot be used at all.
     """
     if not separately or not can_fork() or (isinstance(thing, str) and is_built_in(thing)):
-        candidate = _loaded(thing, guard)
+        candidate = _loaded(thing, guard, mapping)
         return found(candidate, examine(candidate, guard))
-    findings = apart(lambda: examine(_loaded(thing, guard), guard), guard)
-    if isinstance(findings, Loss):
-        raise CandidateError(f"Expected a candidate but {findings.what or 'it'} {findings.how} before it was judged.")
+    rehearsed = apart(lambda: _rehearsal(thing, guard, mapping), guard)
+    if isinstance(rehearsed, Loss):
+        raise CandidateError(f"Expected a candidate but {rehearsed.what or 'it'} {rehearsed.how} before it was judged.")
+    findings, guard.losses = rehearsed
     assert isinstance(findings, Findings)
-    return found(_loaded(thing, guard), findings)
+    return found(_loaded(thing, guard, mapping), findings)
 
 
-def _loaded(thing: Any, guard: Guard) -> Candidate:
-    return load(thing, guard) if isinstance(thing, str) else adopt(thing, guard=guard)
+def _rehearsal(thing: Any, guard: Guard, mapping: CandidateMapping | None) -> tuple[Findings, Mapping[int, Loss]]:
+    """What a trial of every operation showed, and the calls that did not come back, which are not to be made again."""
+    findings = examine(_loaded(thing, guard, mapping), guard)
+    return findings, {**guard.losses, **guard.lost}
+
+
+def _loaded(thing: Any, guard: Guard, mapping: CandidateMapping | None) -> Candidate:
+    if isinstance(thing, str):
+        return load(thing, guard, mapping=mapping)
+    return adopt(thing, guard=guard, mapping=mapping)

@@ -13,6 +13,7 @@ from gradspec.cases.logits import (
     StoredProbs,
 )
 from gradspec.cases.mlp import TwoLayers, TwoLayersBatch
+from gradspec.cases.modes import CountedChain, DualChain
 from gradspec.cases.programs import CombinedCotangents, ProgramCase
 from gradspec.cases.sigmoid import Activations, TwoLogits
 
@@ -23,7 +24,9 @@ __all__ = [
     "Case",
     "CombinedCotangents",
     "ComposedFunctions",
+    "CountedChain",
     "DirectedLogits",
+    "DualChain",
     "Jacobians",
     "LabelledLogits",
     "Logits",

@@ -8,6 +8,7 @@ from typing import Any
 
 from gradspec.cases.case import Case
 from gradspec.cases.chain_rule import Matrix
+from gradspec.cases.memory import Memory
 from gradspec.oracle.affine import Affine, DifferencedAffine
 from gradspec.oracle.chain_rule import exact_matrix
 from gradspec.oracle.differentiation import gradient
@@ -35,6 +36,7 @@ class AffineBatch(Case):
     W: Matrix
     x: Matrix
     cotangent: Matrix
+    memory: Memory = Memory.PACKED
 
     @cached_property
     def samples(self) -> list[AffineLayer]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gradspec.cases.case import Case, literal_of
+from gradspec.cases.memory import Memory, remark
 from gradspec.contract import OPERATIONS, Argument, Operation
 
 
@@ -16,6 +17,8 @@ class Call(Case):
 
     operation: str
     arguments: tuple[Any, ...]
+    memory: Memory = Memory.PACKED
+    """How the arrays of a batch lie in memory."""
 
     @property
     def contract(self) -> Operation:
@@ -36,7 +39,7 @@ class Call(Case):
     def literal(self) -> str:
         """The call as Python: `softmax(x=[0.0, 1.0])`."""
         words = [f"{a.name}={getattr(v, '__name__', None) or literal_of(v)}" for a, v in self._pairs()]
-        return f"{self.operation}({', '.join(words)})"
+        return f"{self.operation}({', '.join(words)}){remark(self.memory)}"
 
     def rows(self) -> list[Call]:
         """The calls for each row of a batched call."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from gradspec.cases.formula import FormulaVector
+from gradspec.cases.memory import Memory, remark
 from gradspec.oracle.precision import candidate_digits, oracle_digits
 
 _OF_THE_RUN = ("regime", "independent", "extra_digits", "enclosed", "bounds_enclosed")
@@ -60,7 +61,7 @@ class Case:
     @property
     def inputs(self) -> dict[str, Any]:
         """The inputs by the names that a failure shows."""
-        own = [f.name for f in dataclasses.fields(self) if f.name not in _OF_THE_RUN]
+        own = [f.name for f in dataclasses.fields(self) if f.name not in (*_OF_THE_RUN, "memory")]
         return {name: getattr(self, name) for name in own}
 
     @property
@@ -85,7 +86,8 @@ class Case:
 
     def literal(self) -> str:
         """The input as Python, exact to the last digit: `logits = [0.0, 1.5], label = 0`."""
-        return ", ".join(f"{name} = {literal_of(value)}" for name, value in self.inputs.items())
+        shown = ", ".join(f"{name} = {literal_of(value)}" for name, value in self.inputs.items())
+        return shown + remark(getattr(self, "memory", Memory.PACKED))
 
 
 def _magnitude(value: Any) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 from gradspec.cases.case import Case
 from gradspec.cases.chain_rule import Matrix
+from gradspec.cases.memory import Memory
 from gradspec.oracle.mlp import DifferencedNetwork, Network
 
 
@@ -39,6 +40,7 @@ class TwoLayersBatch(Case):
     W2: Matrix
     x: Matrix
     z2_bar: Matrix
+    memory: Memory = Memory.PACKED
 
     @cached_property
     def samples(self) -> list[TwoLayers]:

@@ -12,14 +12,18 @@ from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.cli.output import UNUSABLE, WIDTH, console, progress_bar, shown
 from gradspec.diagnosis.hints import HINTS
 from gradspec.errors import UsageError
+from gradspec.expected import DEFAULT_FILE, against, read_expected, update_file
 from gradspec.formats import FORMATS
 from gradspec.runner.profiles import PROFILES
 from gradspec.runner.workers import usable_cores
 from gradspec.verdicts import ClaimResult, Result
 
+REPORTS = ("terminal", "json", "markdown")
+
 EXIT_CODES = """\b
 Exit code: 0  every required claim that was provided holds
-           1  a claim fails, or the candidate raises, hangs or dies
+           1  a claim fails, or the candidate raises, hangs or dies; or, with --expected, anything
+              but what is known to fail
            2  the candidate or the arguments cannot be used
            3  nothing was decided (nothing is filled in yet)
 """
@@ -41,9 +45,14 @@ Exit code: 0  every required claim that was provided holds
     show_default=True,
     help="Seconds that one call may take.",
 )
+@click.option("--mapping", help="The conventions: a gradspec.toml. Default: the nearest; 'none' for none.")
+@click.option("--adapt", is_flag=True, help="Find the conventions first, as `gradspec adapt` does, and say so.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="One convention: --set layout=columns.")
 @click.option("--hints", type=click.Choice(HINTS), default="full", show_default=True, help="On what it looks like.")
 @click.option("--strict", is_flag=True, help="Recommended claims fail the run too.")
-@click.option("--format", "report", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
+@click.option("--expected", type=click.Path(path_type=Path), metavar="FILE", help="Known failures (spec/in-ci.md).")
+@click.option("--update-expected", is_flag=True, help=f"Write what fails to that file, or to {DEFAULT_FILE}.")
+@click.option("--format", "report", type=click.Choice(list(REPORTS)), default="terminal", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
 def check(
     candidate: str,
@@ -55,12 +64,17 @@ def check(
     classes: int | None,
     jobs: int,
     time_limit: float,
+    mapping: str | None,
+    adapt: bool,
+    settings: tuple[str, ...],
     hints: str,
     strict: bool,
+    expected: Path | None,
+    update_expected: bool,
     report: str,
     output: Path | None,
 ) -> None:
-    """Judge CANDIDATE: a file, file.py:namespace, a module, or a built-in name (`gradspec list candidates`).
+    """Judge CANDIDATE: a file, file.py:namespace, a module, cmd:./program, a built-in name (gradspec list candidates).
 
     This runs the candidate's code, with your rights: check only what you would run yourself.
 
@@ -76,6 +90,8 @@ def check(
 
     if output is not None and not output.parent.is_dir():
         raise UsageError(f"Expected a file to write but there is no folder {output.parent}; create it first.")
+    if update_expected and (expected or Path(DEFAULT_FILE)).exists():
+        read_expected(expected or DEFAULT_FILE)  # what is wrong with it is told before anything is judged
     total = len(claims_at(select(claims.split(",")), classes))
     with progress_bar() as progress:
         task = progress.add_task("judging", total=total)
@@ -96,27 +112,43 @@ def check(
             jobs=jobs,
             hints=hints,
             time_limit=time_limit,
+            mapping=mapping,
+            adapt=adapt,
+            settings=settings,
+            expected=None if update_expected else expected,
         )
+    if update_expected:
+        result = _with_what_fails(result, expected or Path(DEFAULT_FILE))
     sys.exit(max(_deliver(result, report, output), result.exit_code))
+
+
+def _with_what_fails(result: Result, path: Path) -> Result:
+    """Writes the file of known failures, and holds the result against it."""
+    update = update_file(result, path)
+    number = len(update.known.entries)
+    changes = f"{update.added} new, {update.removed} gone"
+    click.echo(f"{path} has {number} known {'failure' if number == 1 else 'failures'} now: {changes}.", err=True)
+    return against(result, update.known)
 
 
 def _deliver(result: Result, report: str, output: Path | None) -> int:
     """Writes the report; where the file cannot be written it goes to standard output, and the exit code is 2."""
-    from gradspec.reports import print_result, to_json
+    from gradspec.reports import print_result, to_json, to_markdown
 
+    texts = {"json": to_json, "markdown": to_markdown}
     if output is not None:
         try:
             with output.open("w", encoding="utf-8") as file:
-                if report == "json":
-                    file.write(to_json(result))
+                if report in texts:
+                    file.write(texts[report](result))
                 else:
                     print_result(result, Console(file=file, width=WIDTH))
             click.echo(f"The report is in {output}.", err=True)
             return 0
         except OSError as error:
             click.echo(f"gradspec: could not write {output}: {error.strerror}; the report follows here.", err=True)
-    if report == "json":
-        code = shown(lambda: click.echo(to_json(result), nl=False))
+    if report in texts:
+        code = shown(lambda: click.echo(texts[report](result), nl=False))
     else:
         code = shown(lambda: print_result(result, console()))
     return code if output is None else UNUSABLE

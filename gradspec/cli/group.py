@@ -7,10 +7,12 @@ import sys
 
 import click
 
+from gradspec.cli.adapt import adapt
 from gradspec.cli.check import check
 from gradspec.cli.ledger import ledger
 from gradspec.cli.limits import limits
 from gradspec.cli.output import UNUSABLE
+from gradspec.cli.smoke import smoke
 from gradspec.cli.theory import explain, list_, new
 from gradspec.errors import GradspecError
 
@@ -37,5 +39,5 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8")  # an ASCII locale knows neither ✓ nor ✗
 
 
-for command in (check, explain, ledger, limits, list_, new):
+for command in (adapt, check, explain, ledger, limits, list_, new, smoke):
     main.add_command(command)

@@ -59,7 +59,7 @@ def _presupposed(row: ClaimResult, rows: Mapping[str, ClaimResult]) -> tuple[str
     if not row.is_red:
         return ()
     claim = all_claims()[row.claim]
-    found = [id for id in _all_presupposed(claim) if _excuses(id, claim, rows)]
+    found = [id for id in presupposed(claim) if _excuses(id, claim, rows)]
     if claim.per_operation:
         found += _definitions_of(row, rows)
     else:
@@ -77,6 +77,7 @@ def _definitions_of(row: ClaimResult, rows: Mapping[str, ClaimResult]) -> list[s
             other.claim
             for other in rows.values()
             if other.is_red
+            and not _is_about_cost(other)
             and (all_claims()[other.claim].required)
             and (all_claims()[other.claim].operations == (name,) or _is_first_and_about(other, name))
             and all_claims()[other.claim].domain != "all finite"
@@ -87,6 +88,11 @@ def _definitions_of(row: ClaimResult, rows: Mapping[str, ClaimResult]) -> list[s
     return found
 
 
+def _is_about_cost(row: ClaimResult) -> bool:
+    """True for a claim that counts: who works too much may still answer rightly, and excuses no misconduct."""
+    return any(cell.failure is not None and cell.failure.kind == "cost" for cell in row.cells)
+
+
 def _is_first_and_about(row: ClaimResult, operation: str) -> bool:
     return row.claim in FIRST and _misconducts(row, (operation,))
 
@@ -95,10 +101,11 @@ def _excuses(id: str, claim: Claim, rows: Mapping[str, ClaimResult]) -> bool:
     return id in rows and rows[id].is_red and (all_claims()[id].required or not claim.required)
 
 
-def _all_presupposed(claim: Claim) -> Iterable[str]:
+def presupposed(claim: Claim) -> Iterable[str]:
+    """What the claim presupposes, and what that does; an id may come twice."""
     for id in claim.presupposes:
         yield id
-        yield from _all_presupposed(all_claims()[id])
+        yield from presupposed(all_claims()[id])
 
 
 def _misconducts(row: ClaimResult | None, operations: tuple[str, ...]) -> bool:
@@ -118,12 +125,17 @@ def _suspects(rows: Mapping[str, ClaimResult], required: bool) -> list[str]:
     return [name for name in OPERATIONS if name in accused and hasattr(oracle, name)]
 
 
+def spread_from(runner: Runner, row: ClaimResult, operations: Iterable[str]) -> tuple[str, ...]:
+    """Those of the `operations` with whose oracle in its place the red row would hold, as `operation NAME`."""
+    return tuple(_guilty(runner, row, [name for name in operations if hasattr(oracle, name)]))
+
+
 def _guilty(runner: Runner, row: ClaimResult, suspects: list[str]) -> Iterable[str]:
     """The operations whose replacement by the oracle's makes the claim hold."""
     claim = all_claims()[row.claim]
     red = [FORMATS[c.format] for c in row.cells if c.verdict.is_red and c.format != "exact"]
-    if not red or claim.per_operation:
-        return
+    if not red or claim.per_operation or set(claim.operations) & set(runner.candidate.unusable):
+        return  # what cannot be called at all fails whatever stands in for the others
     for name in suspects:
         if name in claim.operations or not _mentions(runner.candidate, name):
             continue

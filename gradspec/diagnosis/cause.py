@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gradspec.claims import all_claims
 from gradspec.diagnosis.formula import wrong_formula
 from gradspec.diagnosis.found import Found
 from gradspec.diagnosis.inquiry import Inquiry
@@ -35,6 +36,8 @@ def cause(row: ClaimResult, inquiry: Inquiry | None = None) -> Found:
         return _right_formula(cell, inquiry)
     if exact is not None and exact.verdict is Verdict.NOT_LIFTED:
         return _not_lifted(cell, inquiry)
+    if exact is None and EXACT.name in all_claims()[row.claim].formats:
+        return _exact_not_judged(cell, inquiry)
     return _accuracy(cell, inquiry)
 
 
@@ -50,6 +53,8 @@ def _outward(row: ClaimResult, red: Sequence[Cell]) -> Found | None:
         return _raised(row, red[0])
     if kinds & {"shape", "conduct"}:
         return Found(Cause.CONTRACT, "not a matter of numbers")
+    if "cost" in kinds:
+        return Found(Cause.CONTRACT, "a matter of the work that is done, not of the numbers that come of it")
     return None
 
 
@@ -74,6 +79,16 @@ def _right_formula(cell: Cell, inquiry: Inquiry | None) -> Found:
     return Found(Cause.ROUNDING, reading, _single_precision(inquiry))
 
 
+def _exact_not_judged(cell: Cell, inquiry: Inquiry | None) -> Found:
+    """Exact arithmetic was not among the formats of the run: it is consulted on the counterexample."""
+    if inquiry is None or inquiry.format.is_exact:
+        return Found(Cause.UNDECIDED, "exact arithmetic was not among the formats, and floats alone do not tell")
+    exact = testify(inquiry.evaluator, inquiry.prop, inquiry.case, EXACT)
+    if exact.failed and exact.decided:
+        return wrong_formula(replace(inquiry, format=EXACT))
+    return _right_formula(cell, inquiry) if exact.decided else _not_lifted(cell, inquiry)
+
+
 def _accuracy(cell: Cell, inquiry: Inquiry | None) -> Found:
     """A claim without an exact cell. What a claim about accuracy presupposes says that the formula is right.
 
@@ -83,6 +98,8 @@ def _accuracy(cell: Cell, inquiry: Inquiry | None) -> Found:
         exact = testify(inquiry.evaluator, inquiry.prop, inquiry.case.with_extra_digits(RANGE_DIGITS), EXACT)
         if exact.failed and exact.decided:
             return Found(Cause.DERIVATION, "wrong in exact arithmetic too, where nothing is rounded")
+        if not exact.decided:
+            return _not_lifted(cell, inquiry)
     if cell.failure is not None and cell.failure.kind == "not-finite":
         return Found(Cause.RANGE, f"not a number, or a false infinity, in {cell.format}")
     return Found(

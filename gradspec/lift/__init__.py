@@ -6,5 +6,17 @@ from gradspec.lift.counting import Tally
 from gradspec.lift.leaks import NotLifted
 from gradspec.lift.namespaces import LiftedNamespace, lift_namespace, rebind
 from gradspec.lift.numbers import Number
+from gradspec.lift.products import Kind, Product
 
-__all__ = ["Arithmetic", "LiftedArray", "LiftedNamespace", "NotLifted", "Number", "Tally", "lift_namespace", "rebind"]
+__all__ = [
+    "Arithmetic",
+    "Kind",
+    "LiftedArray",
+    "LiftedNamespace",
+    "NotLifted",
+    "Number",
+    "Product",
+    "Tally",
+    "lift_namespace",
+    "rebind",
+]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from mpmath.libmp import from_float, from_int, from_man_exp, from_rational, from_str, fzero, repr_dps, to_str
 
+from gradspec.dtypes import is_float
 from gradspec.lift.elementary import Raw
 
 
@@ -28,7 +29,7 @@ def raw_or_none(value: Any) -> Raw | None:
         return from_int(value)
     if isinstance(value, np.longdouble):
         return raw_from_longdouble(value)
-    if isinstance(value, (float, np.floating)):
+    if isinstance(value, (float, np.floating)) or (isinstance(value, np.generic) and is_float(value.dtype)):
         return from_float(float(value))
     if isinstance(value, (int, np.integer, np.bool_)):
         return from_int(int(value))

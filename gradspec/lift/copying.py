@@ -19,6 +19,8 @@ from typing import Any, Final
 import numpy as np
 
 _MISSING: Final = object()
+_OF_THE_CLASS_STATEMENT = ("__slots__", "__module__", "__qualname__", "__doc__", "__orig_bases__")
+"""What a class must have from the first, `Generic[T]` among its bases included."""
 _INSTALLED = tuple(
     {os.path.realpath(p) + os.sep for p in map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")) if p}
 )
@@ -171,7 +173,7 @@ class Copier:
         bases = tuple(self.copy(base) for base in kind.__bases__)
         slots = kind.__dict__.get("__slots__", ())
         dropped = {"__dict__", "__weakref__", *([slots] if isinstance(slots, str) else slots)}
-        early = {n: v for n, v in kind.__dict__.items() if n in ("__slots__", "__module__", "__qualname__", "__doc__")}
+        early = {n: v for n, v in kind.__dict__.items() if n in _OF_THE_CLASS_STATEMENT}
         metaclass: Any = type(kind)
         made = self._remember(kind, metaclass(kind.__name__, bases, early))
         for name, value in kind.__dict__.items():

@@ -1,4 +1,4 @@
-"""Counting the elementary operations on a counting arithmetic's numbers, by name."""
+"""Counting the elementary operations on a counting arithmetic's numbers, by name, and the products of its arrays."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mpmath.libmp import fone
+
 from gradspec.lift.numbers import Number
+from gradspec.lift.products import Kind, Product
 
 NAMES = ("add", "sub", "mul", "div", "exp", "log", "neg", "compare", "other")
 
@@ -35,6 +38,10 @@ class Tally(Mapping[str, int]):
         self._counts: Counter[str] = Counter()
         self.largest_array = 0
         """The size of the largest array that was created (views do not count)."""
+        self.by_one = 0
+        """How many of the multiplications had a 1 as a factor."""
+        self.products: list[Product] = []
+        """The products of arrays that NumPy was asked for, in their order (gradspec.lift.products says which)."""
 
     def __getitem__(self, name: str) -> int:
         if name not in NAMES:
@@ -57,6 +64,15 @@ class Tally(Mapping[str, int]):
         """All operations together."""
         return sum(self._counts.values())
 
+    @property
+    def multiplications(self) -> int:
+        """The multiplications that are any work: a factor of 1, in `1.0 * x` or an identity's diagonal, is none."""
+        return self._counts["mul"] - self.by_one
+
+    def of_kind(self, kind: Kind) -> list[Product]:
+        """The products of one kind."""
+        return [product for product in self.products if product.kind is kind]
+
     def count(self, name: str) -> None:
         """One more operation of that name."""
         self._counts[name] += 1
@@ -65,10 +81,23 @@ class Tally(Mapping[str, int]):
         """An array of that size was created."""
         self.largest_array = max(self.largest_array, size)
 
+    def note_product(self, product: Product | None) -> None:
+        """NumPy was asked for this product (None: what it was asked for is none)."""
+        if product is not None:
+            self.products.append(product)
+
     def clear(self) -> None:
         """Back to nothing counted."""
         self._counts.clear()
-        self.largest_array = 0
+        self.largest_array, self.by_one = 0, 0
+        self.products.clear()
+
+    def snapshot(self) -> Tally:
+        """What was counted so far, as a tally of its own."""
+        copy = Tally()
+        copy._counts.update(self._counts)
+        copy.largest_array, copy.by_one, copy.products = self.largest_array, self.by_one, [*self.products]
+        return copy
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{name}={self[name]}" for name in NAMES if self[name])
@@ -81,6 +110,7 @@ def counted_methods(tally: Tally) -> dict[str, Any]:
     for name, operations in _COUNTED_AS.items():
         for operation in operations.split():
             methods[operation] = _counted(getattr(Number, operation), name, tally)
+    methods["__mul__"] = methods["__rmul__"] = _counted_multiplication(tally)
     methods["__hash__"] = Number.__hash__  # a class that defines __eq__ has to name it
     return methods
 
@@ -96,6 +126,20 @@ def _counted(operation: Any, name: str, tally: Tally) -> Any:
 
     method.__name__ = operation.__name__
     return method
+
+
+def _counted_multiplication(tally: Tally) -> Any:
+    counts, multiply = tally._counts, Number.__mul__
+
+    def multiplication(self: Number, other: Any) -> Any:
+        result = multiply(self, other)
+        if result is not NotImplemented:
+            counts["mul"] += 1
+            if self.raw == fone or (other.raw == fone if isinstance(other, Number) else other == 1):
+                tally.by_one += 1
+        return result
+
+    return multiplication
 
 
 def _counted_power(tally: Tally) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradspec.lift import reductions, ufuncs
+from gradspec.lift import products, reductions, ufuncs
 from gradspec.lift.creation import LIKE
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ Implementation = Callable[..., Any]
 
 _STRUCTURAL = (
     "append apply_along_axis apply_over_axes argwhere array_split array2string array_repr array_str atleast_1d "
-    "atleast_2d atleast_3d block "
+    "atleast_2d atleast_3d block einsum_path "
     "broadcast_arrays broadcast_to choose column_stack compress concatenate copy copyto count_nonzero delete diag "
     "diag_indices_from diagflat diagonal dsplit dstack expand_dims extract fill_diagonal flatnonzero flip fliplr "
     "flipud hsplit hstack insert ix_ matrix_transpose may_share_memory moveaxis ndim nonzero pad permute_dims place "
@@ -61,7 +61,9 @@ def writes(function: Any) -> bool:
 
 
 def _einsum(arithmetic: Arithmetic, *operands: Any, optimize: Any = False, **options: Any) -> Any:
-    """Without a search for a cheaper order: that only changes the roundings."""
+    """Without a search for a cheaper order, which changes nothing but the roundings; and the cost, where it counts."""
+    if arithmetic.tally is not None:
+        options["optimize"] = optimize
     return _as_it_is(arithmetic, np.einsum, operands, options)
 
 
@@ -70,6 +72,13 @@ INSTEAD: dict[Any, Implementation] = {**reductions.REDUCTIONS, **LIKE, np.einsum
 
 def apply(arithmetic: Arithmetic, function: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
     """`function` on arguments of which one at least is lifted."""
+    result = _applied(arithmetic, function, arguments, options)
+    if arithmetic.tally is not None:
+        arithmetic.tally.note_product(products.of_function(function, arguments, options))
+    return result
+
+
+def _applied(arithmetic: Arithmetic, function: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
     instead = INSTEAD.get(function)
     if instead is not None:
         return instead(arithmetic, *arguments, **options)

@@ -158,7 +158,7 @@ def raise_if_not_lifted(error: Exception, arithmetic: Arithmetic, leaks_before: 
         return
     if frames and _raised_on_purpose(error, frames):
         return
-    reason = f"cannot be evaluated exactly ({type(error).__name__}: {error})"
+    reason = f"cannot be evaluated exactly ({type(error).__name__}: {' '.join(str(error).split())})"
     raise NotLifted(reason, *innermost_line(frames)) from error
 
 

@@ -6,6 +6,7 @@ array reads float64. The rest of the code, its lines included, is as the author 
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import linecache
@@ -21,6 +22,8 @@ DTYPE = "__gradspec_dtype__"
 DISPLAYED = "__gradspec_displayed__"
 # Names that rewritten code finds in its globals.
 
+_FUTURE = __future__.annotations.compiler_flag
+"""Set in code under `from __future__ import annotations`, which in a notebook may stand in an earlier cell."""
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.MatMult)
 _OPERATIONS = {ast.Div: DIVIDE, ast.Pow: POWER}
 """What needs both operands at once: whether they are plain numbers decides."""
@@ -88,26 +91,26 @@ class Rewritten:
     """Finds the rewritten form of a function's code, by its source file."""
 
     def __init__(self) -> None:
-        self._by_file: dict[str, dict[tuple[str, int], list[tuple[CodeType, CodeType]]]] = {}
+        self._by_file: dict[tuple[str, int], dict[tuple[str, int], list[tuple[CodeType, CodeType]]]] = {}
 
     def __call__(self, code: CodeType) -> CodeType | None:
         """The rewritten code; None where the source is not to be had, or is not what was compiled."""
-        name = code.co_filename
-        if name not in self._by_file:
-            self._by_file[name] = _compiled_both_ways(name)
-        for original, rewritten in self._by_file[name].get((code.co_name, code.co_firstlineno), []):
+        source = code.co_filename, code.co_flags & _FUTURE
+        if source not in self._by_file:
+            self._by_file[source] = _compiled_both_ways(*source)
+        for original, rewritten in self._by_file[source].get((code.co_name, code.co_firstlineno), []):
             if original == code and original.co_freevars == rewritten.co_freevars:
                 return rewritten
         return None
 
 
-def _compiled_both_ways(filename: str) -> dict[tuple[str, int], list[tuple[CodeType, CodeType]]]:
+def _compiled_both_ways(filename: str, future: int) -> dict[tuple[str, int], list[tuple[CodeType, CodeType]]]:
     source = "".join(linecache.getlines(filename))
     pairs: dict[tuple[str, int], list[tuple[CodeType, CodeType]]] = {}
     try:
-        original = compile(source, filename, "exec", dont_inherit=True)
+        original = compile(source, filename, "exec", flags=future, dont_inherit=True)
         tree = ast.fix_missing_locations(_Rewriter().visit(ast.parse(source, filename)))
-        rewritten = compile(tree, filename, "exec", dont_inherit=True)
+        rewritten = compile(tree, filename, "exec", flags=future, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError):
         return pairs
     for before, after in zip(_codes(original), _codes(rewritten), strict=False):  # a wrong pair is not found equal

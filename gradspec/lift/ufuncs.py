@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gradspec.lift import products
 from gradspec.lift.numbers import Number
 
 if TYPE_CHECKING:
@@ -154,6 +155,8 @@ def apply(
     options.pop("casting", None)
     options.pop("subok", None)
     result = _run(loop, method, operands, options, out)
+    if arithmetic.tally is not None:
+        arithmetic.tally.note_product(products.of_ufunc(ufunc, method, inputs, options))
     return _finish(arithmetic, ufunc, result, out)
 
 

@@ -32,6 +32,7 @@ def result_to_dict(result: Result) -> dict[str, Any]:
         "interrupted": result.interrupted,
         "run": dataclasses.asdict(result.run),
         "regimes": result.regimes,
+        "expected": None if result.expectations is None else dataclasses.asdict(result.expectations),
         "claims": [
             {
                 **row_to_dict(row),

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from gradspec.claims import Claim, all_claims
 from gradspec.contract import OPERATIONS
+from gradspec.reports.known import counted_known, meaning_of_known, print_known
 from gradspec.reports.tidy import tidily
 from gradspec.verdicts import Cell, ClaimResult, Failure, Result, Run, Verdict
 
@@ -48,9 +49,10 @@ def _print_all(result: Result, console: Console) -> None:
         console.print(_table(result, shown, console.width))
         console.print()
     for row in result:
-        if row.is_red and not row.follows_from:
+        if row.is_red and not row.follows_from and not result.is_known(row):
             print_failure(result, row, console)
             console.print()
+    print_known(result, console)
     _print_reasons(result, console)
     console.print(_summary(result), highlight=False)
 
@@ -59,7 +61,9 @@ def print_failure(result: Result, row: ClaimResult, console: Console) -> None:
     """One failure: the claim, the input, expected and received, the worst entry, the cause, where to read."""
     claim = all_claims()[row.claim]
     heading = Text.assemble(("✗ ", "red"), (row.claim, "bold"), "   ", claim.title)
-    if not result.counts(row):
+    if result.is_known(row):
+        heading.append("   known", "yellow")
+    elif not result.counts(row):
         heading.append("   recommended", "yellow")
     for cell in row.cells:
         heading.append(f"   {cell.format} ").append(*_mark(cell))
@@ -176,10 +180,10 @@ def _inputs(run: Run) -> str:
     """What the candidate was asked about."""
     if run.classes is not None:
         return f"at {run.classes} classes, a fixed list of inputs"
-    return f"profile {run.profile}, {_counted(run.examples, 'example')} a claim"
+    return f"profile {run.profile}, {counted(run.examples, 'example')} a claim"
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -215,6 +219,8 @@ def _table(result: Result, rows: list[ClaimResult], width: int) -> Table:
 def _remark(result: Result, row: ClaimResult, claim: Claim) -> Text:
     if row.follows_from:
         return Text(f"follows from {', '.join(row.follows_from)}", "red" if result.counts(row) else "yellow")
+    if result.is_known(row):
+        return Text("known to fail", "yellow")
     if row.is_red and not result.counts(row):
         return Text("recommended", "yellow")
     return Text(claim.title)
@@ -258,9 +264,9 @@ def _undecided(result: Result) -> Iterable[str]:
                 partly[cell.reason] += cell.undecided_in_part
                 concerned.setdefault(cell.reason, []).append(row.claim)
     for reason, ids in concerned.items():
-        counted = [f"{_counted(wholly[reason], 'example')} undecided"] if wholly[reason] else []
-        counted += [f"{_counted(partly[reason], 'example')} undecided in part"] if partly[reason] else []
-        yield f"{' and '.join(counted)}: {reason}  ({_first_few(list(dict.fromkeys(ids)))})"
+        numbers = [f"{counted(wholly[reason], 'example')} undecided"] if wholly[reason] else []
+        numbers += [f"{counted(partly[reason], 'example')} undecided in part"] if partly[reason] else []
+        yield f"{' and '.join(numbers)}: {reason}  ({_first_few(list(dict.fromkeys(ids)))})"
 
 
 def _first_few(ids: list[str]) -> str:
@@ -283,38 +289,42 @@ def _not_provided(result: Result) -> Iterable[str]:
         listed = ", ".join(missing[:MOST_MISSING])
         others = len(missing) - MOST_MISSING
         more = f" and {others} more (gradspec list operations)" if others > 0 else ""
-        yield f"not provided: {_counted(len(wanting), 'claim')}, for want of {listed}{more}"
+        yield f"not provided: {counted(len(wanting), 'claim')}, for want of {listed}{more}"
     if conduct:
         yield f"not provided: {', '.join(claim.id for claim in conduct)}, for want of an operation to ask about"
     if theory:
-        yield f"not provided: {_counted(len(theory), 'claim')} about no operation (gradspec check oracle judges them)"
+        yield f"not provided: {counted(len(theory), 'claim')} about no operation (gradspec check oracle judges them)"
 
 
 def _summary(result: Result) -> Text:
     counts = Counter(row.verdict for row in result)
     red = [row for row in result if result.counts(row)]
-    advised = [row for row in result if row.is_red and not result.counts(row)]
+    advised = [row for row in result if row.is_red and not result.counts(row) and not result.is_known(row)]
     folded = sum(bool(row.follows_from) for row in red)
     words = [(_agreeing(counts[Verdict.HOLDS], "hold"), "green")]
     if red:
         follow = f" ({folded} of them {'follows' if folded == 1 else 'follow'} from others)" if folded else ""
         words.append((f"{_agreeing(len(red), 'fail')}{follow}", "bold red"))
+    if known := counted_known(result):
+        words.append((f"{_agreeing(known, 'fail')} as known", "yellow"))
     if advised:
         ones = "one does" if len(advised) == 1 else "ones do"
         words.append((f"{len(advised)} recommended {ones} not hold", "yellow"))
     others = (Verdict.UNDECIDABLE, Verdict.NOT_LIFTED, Verdict.NOT_RUN, Verdict.NOT_PROVIDED)
     words.extend((f"{counts[verdict]} {_in_words(verdict)}", "dim") for verdict in others if counts[verdict])
     text = Text(" · ").join(Text(*word) for word in words)
-    text.append(f"\n{_meaning(result)}", "bold")
+    text.append(f"\n{meaning(result)}", "bold")
     return text
 
 
-def _meaning(result: Result) -> str:
+def meaning(result: Result) -> str:
     """The exit code in a sentence."""
     if result.interrupted:
         return "Interrupted: what was reached is above, the rest is not run."
     if result.run.problem is not None:
         return "The candidate could not be loaded as a whole."
+    if result.expectations is not None and (said := meaning_of_known(result, result.expectations)):
+        return said
     if result.exit_code == 1 and not any(result.counts(row) and row.claim not in result.recommended for row in result):
         return "A recommended claim does not hold, and this run is strict."
     return _MEANING[result.exit_code]

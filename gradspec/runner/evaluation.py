@@ -16,6 +16,8 @@ from gradspec.candidates.describe import exception_line
 from gradspec.candidates.engine import ENGINE, Engine
 from gradspec.candidates.guard import Guard, NoAnswer
 from gradspec.candidates.plain import plain
+from gradspec.contract import OPERATIONS
+from gradspec.dtypes import is_float
 from gradspec.lift import Arithmetic, LiftedNamespace, NotLifted, Tally, lift_namespace
 from gradspec.oracle.precision import exact
 from gradspec.oracle.program import Program
@@ -36,8 +38,8 @@ class Unanswered(Raised):
 
     def __init__(self, operation: str, error: NoAnswer) -> None:
         super().__init__(operation, error)
-        self.args = (f"{operation} {error.how}",)
-        self.kind, self.how = error.kind, error.how
+        self.args = (f"{operation} {error.how}{error.more}",)
+        self.kind, self.how = error.kind, error.how + error.more
 
 
 class NotProvided(Exception):
@@ -83,8 +85,19 @@ class Evaluator:
         """Whatever the candidate returned, as an object array of mpf. Raises TypeError."""
         return self._arithmetic.to_mpf(result)
 
+    def lacking(self, arguments: tuple[Any, ...]) -> str:
+        """The float format of one of the arguments, if the candidate does not compute in that; else empty."""
+        offered = self.candidate.formats
+        if offered is None:
+            return ""
+        parts = (part for a in arguments for part in (a if isinstance(a, list) else [a]))
+        names = (part.dtype.name for part in parts if isinstance(part, np.ndarray) and is_float(part.dtype))
+        return next((name for name in names if name not in offered), "")
+
     def call_float(self, name: str, arguments: tuple[Any, ...]) -> Any:
         """The operation on floats. Raises NoAnswer, and Unreadable for what is not made of numbers."""
+        if self.candidate.ready is not None:
+            self.candidate.ready()
         return self.guard.call(name, lambda: plain(self._operation(name)(*arguments)), "in floats")
 
     def call_exact(self, name: str, arguments: tuple[Any, ...], digits: int) -> Any:
@@ -113,11 +126,12 @@ class Evaluator:
     def tally(self, name: str, arguments: tuple[Any, ...], digits: int) -> Tally:
         """The elementary operations that one call takes. Raises NotLifted where they cannot be counted."""
         tally, counting, lifted = self._counting
+        kinds = [argument.kind for argument in OPERATIONS[name].arguments]
         with counting.digits(digits):
-            prepared = [counting.array(a) if np.ndim(a) else a for a in arguments]
+            prepared = [_countable(counting, kind, a) for kind, a in zip(kinds, arguments, strict=False)]
             tally.clear()
             self.guard.call(name, lambda: lifted.call(name, *prepared), "counted")
-        return tally
+        return tally.snapshot()
 
     def cost(self, program: Program, primals: list[Any], cotangent: Any, sizes: tuple[int, ...], digits: int) -> Cost:
         """What an engine's forward and backward pass cost. Raises NotLifted where that cannot be counted."""
@@ -147,11 +161,15 @@ class Evaluator:
 
     @cached_property
     def _counting(self) -> tuple[Tally, Arithmetic, LiftedNamespace]:
+        if self.candidate.not_lifted:
+            raise NotLifted(self.candidate.not_lifted)
         tally = Tally()
         counting = Arithmetic(tally=tally)
         return tally, counting, lift_namespace(self.candidate.namespace, counting)
 
     def _lift(self) -> LiftedNamespace:
+        if self.candidate.not_lifted:
+            raise NotLifted(self.candidate.not_lifted)
         if self._unliftable is not None:
             raise self._unliftable
         if self._lifted is None:
@@ -161,6 +179,13 @@ class Evaluator:
                 self._unliftable = reason
                 raise
         return self._lifted
+
+
+def _countable(counting: Arithmetic, kind: str, argument: Any) -> Any:
+    """An argument of that kind, as numbers that are counted."""
+    if kind == "arrays":
+        return [counting.array(array) for array in argument]
+    return counting.array(argument) if np.ndim(argument) else argument
 
 
 class OracleEvaluator(Evaluator):

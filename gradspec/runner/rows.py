@@ -12,7 +12,7 @@ from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.guard import Guard
 from gradspec.candidates.quiet import global_randomness
 from gradspec.claims import Claim
-from gradspec.errors import UsageError
+from gradspec.dtypes import float_dtype
 from gradspec.formats import EXACT, FLOAT64, Format
 from gradspec.runner.evaluation import Evaluator, OracleEvaluator
 from gradspec.runner.examination import WITHOUT_ANSWER
@@ -32,8 +32,8 @@ class Runner:
     def __init__(
         self, candidate: Candidate, formats: Sequence[Format], profile: Profile, guard: Guard | None = None
     ) -> None:
-        if any(format.name == "bfloat16" for format in formats):
-            raise UsageError("Expected formats that NumPy has a dtype for but got bfloat16; it cannot be judged yet.")
+        for format in formats:
+            _ = format.is_exact or float_dtype(format.name)  # bfloat16 needs an extra: said before anything is judged
         self.candidate, self.profile = candidate, profile
         self.is_oracle = candidate.name == "oracle"
         self.formats = (EXACT,) if self.is_oracle else tuple(formats)
@@ -86,14 +86,19 @@ class Runner:
             return None
         if not claim.operations and not self.is_oracle:
             return self.uniform(claim, Verdict.NOT_PROVIDED, THEORY)
-        missing = [name for name in claim.operations if name not in self.candidate.operations]
+        missing = claim.missing(self.candidate.operations)
         if missing:
-            return self.uniform(claim, Verdict.NOT_PROVIDED, f"{', '.join(missing)} not provided")
+            reasons = "".join(f": {r}" for r in dict.fromkeys(map(self.candidate.absent.get, missing)) if r)
+            return self.uniform(claim, Verdict.NOT_PROVIDED, f"{', '.join(missing)} not provided{reasons}")
+        exempt = self.candidate.exempt.get(claim.id, frozenset()) & set(claim.operations)
+        if exempt:
+            reason = f"{', '.join(sorted(exempt))} is put together by the mapping: see the notes"
+            return self.uniform(claim, Verdict.NOT_PROVIDED, reason)
         return None
 
     def reproduce(self, claim: Claim) -> str:
         """The command that shows this row again."""
-        words = ["gradspec", "check", self.candidate.name, "--claims", claim.id]
+        words = ["gradspec", "check", self.candidate.name, *self.candidate.options, "--claims", claim.id]
         words += ["--formats", ",".join(f.name for f in self.formats)]
         if self.profile.name != "default":
             words += ["--profile", self.profile.name]
@@ -108,22 +113,29 @@ class Runner:
         return shlex.join(words)
 
     def _cells(self, prop: Property, formats: Sequence[Format]) -> Iterator[Cell]:
-        unusable = [name for name in prop.claim.operations if name in self.candidate.unusable]
+        operations = [name for name in prop.claim.operations if name in self.candidate.operations]
+        unusable = [name for name in operations if name in self.candidate.unusable]
         if unusable:
             for format in formats:
                 yield self._unusable(unusable[0], format)
             return
-        yield from self._judged(prop, prop.claim.operations, formats)
+        yield from self._judged(prop, operations, formats)
 
     def _judged(self, prop: Property, operations: Sequence[str], formats: Sequence[Format]) -> Iterator[Cell]:
-        """A cell a format; a format in which an operation has already kept everybody waiting is left out."""
+        """A cell a format; one that the candidate lacks, or that kept everybody waiting, is left out."""
         for drawn_in, judged in draws(formats):
             silent = {f: reason for f in judged if (reason := self.silences.reason(prop.claim, operations, f))}
-            asked = [f for f in judged if f not in silent]
+            absent = [f for f in judged if not self._computes_in(f)]
+            asked = [f for f in judged if f not in silent and f not in absent]
             if asked:
                 yield from self.judge.judge(prop, drawn_in, asked)
             for format, reason in silent.items():
                 yield Cell(format.name, Verdict.NOT_RUN, reason=reason)
+            for format in absent:
+                yield Cell(format.name, Verdict.NOT_PROVIDED, reason=f"the candidate does not compute in {format}")
+
+    def _computes_in(self, format: Format) -> bool:
+        return format.is_exact or self.candidate.formats is None or format.name in self.candidate.formats
 
     def _unusable(self, operation: str, format: Format) -> Cell:
         fault = self.candidate.unusable[operation]
@@ -136,6 +148,8 @@ class Runner:
         assert isinstance(prop.case, CallFactory), f"{prop.where}: a claim about every operation takes calls"
         for name in self.candidate.operations:
             if not prop.case.concerns(name, self.candidate.batched):
+                continue
+            if name in self.candidate.exempt.get(claim.id, ()):
                 continue
             narrowed = replace(prop, case=prop.case.of(name))
             if name not in self.candidate.unusable:

@@ -15,7 +15,7 @@ from gradspec.evidence import Misconduct
 def structured(operation: Operation, arguments: tuple[Any, ...], result: Any) -> tuple[Any, ...]:
     """The results of a plain answer, each an array of the contract's shape or a number. Raises Misconduct."""
     sizes = symbol_sizes(operation, arguments)
-    shapes = operation.batched_results if _has_batch(operation, arguments) else operation.results
+    shapes = operation.batched_results if has_batch(operation, arguments) else operation.results
     if len(shapes) == 1:
         return (_shaped(operation, shapes[0], sizes, result, "the result"),)
     if not isinstance(result, (tuple, list)) or len(result) != len(shapes):
@@ -87,7 +87,8 @@ def symbol_sizes(operation: Operation, arguments: tuple[Any, ...]) -> dict[str, 
     return sizes
 
 
-def _has_batch(operation: Operation, arguments: tuple[Any, ...]) -> bool:
+def has_batch(operation: Operation, arguments: tuple[Any, ...]) -> bool:
+    """True for a call with a leading batch axis."""
     return any(
         a.batched and a.kind == "array" and np.ndim(v) > len(a.shape)
         for a, v in zip(operation.arguments, arguments, strict=False)

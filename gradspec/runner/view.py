@@ -12,12 +12,15 @@ from typing import Any
 import numpy as np
 from mpmath import mp
 
+from gradspec.bounds.roundings import UndecidableError
 from gradspec.candidates.engine import ENGINE, OddAnswer
 from gradspec.candidates.guard import TIMEOUT, Escaped, NoAnswer
 from gradspec.candidates.plain import MOST_NUMBERS, Unreadable, as_array
 from gradspec.cases.calls import Call
 from gradspec.cases.case import Case
+from gradspec.cases.memory import Memory, laid_out
 from gradspec.contract import OPERATIONS, Argument
+from gradspec.dtypes import float_dtype, is_float
 from gradspec.enclosures import Enclosure
 from gradspec.evidence import Misconduct
 from gradspec.formats import Format
@@ -25,7 +28,7 @@ from gradspec.lift import NotLifted, Tally
 from gradspec.oracle.precision import exact, round_to
 from gradspec.runner.engine import EngineView
 from gradspec.runner.evaluation import Evaluator, NotProvided, Raised, Unanswered, Unusable
-from gradspec.runner.structure import is_enormous, misread, of_the_right_kind, structured
+from gradspec.runner.structure import has_batch, is_enormous, misread, of_the_right_kind, structured
 
 
 class View:
@@ -60,12 +63,18 @@ class View:
     def call(self, name: str, *arguments: Any) -> Any:
         """What the operation returns, checked against the contract's shapes, as mpf (a tuple when it returns several).
 
-        Raises Raised, Misconduct (a wrong shape), NotProvided or, in the exact format, NotLifted.
+        The arrays of a batch lie in memory as the case says. Raises Raised, Misconduct (a wrong shape), NotProvided or,
+        in the exact format, NotLifted.
         """
         if name in ENGINE:
             return getattr(self.engine, name)(*arguments)
         operation = OPERATIONS[name]
-        result = self.raw(name, *(self.argument(a, v) for a, v in zip(operation.arguments, arguments, strict=False)))
+        pairs = list(zip(operation.arguments, arguments, strict=False))
+        prepared = [self.argument(a, v) for a, v in pairs]
+        if has_batch(operation, arguments):
+            memory = getattr(self._case, "memory", Memory.PACKED)
+            prepared = [laid_out(v, memory, samples=a.batched) for (a, _), v in zip(pairs, prepared, strict=True)]
+        result = self.raw(name, *prepared)
         parts = structured(operation, arguments, result)
         answers = tuple(self._asking(name, part) if callable(part) else self._exactly(part) for part in parts)
         return answers if len(operation.results) > 1 else answers[0]
@@ -81,6 +90,8 @@ class View:
             raise NotProvided(name)
         if name in candidate.unusable:
             raise Unusable(name, str(candidate.unusable[name]))
+        if lacking := self._evaluator.lacking(arguments):
+            raise UndecidableError(f"the candidate does not compute in {lacking}")
         self.called.append(name)
         if self.format.is_exact:
             result = self.guarded(
@@ -217,9 +228,9 @@ class View:
 def _as_dtype(value: Any, dtype: str) -> Any:
     if isinstance(value, list):
         return [_as_dtype(v, dtype) for v in value]
-    return value.astype(dtype) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+    return value.astype(float_dtype(dtype)) if isinstance(value, np.ndarray) and is_float(value.dtype) else value
 
 
 def dtype_of(format: Format) -> np.dtype[Any]:
-    """The NumPy dtype of a float format."""
-    return np.dtype(format.name)
+    """The NumPy dtype of a float format. Raises UsageError for bfloat16 without ml_dtypes."""
+    return float_dtype(format.name)

@@ -10,6 +10,7 @@ from hypothesis.strategies import DrawFn
 from gradspec.cases.affine import AffineBatch, AffineLayer, NormedVector
 from gradspec.cases.calls import Call
 from gradspec.cases.case import Case
+from gradspec.cases.memory import Memory
 from gradspec.strategies.chain_rule import COARSE, FULL, LARGE_SIZE, SPARSE, numbers, rows_of, sizes
 from gradspec.strategies.factory import CaseFactory, Space
 
@@ -88,6 +89,9 @@ def _misfit(regime: str, W: Any, b: Any, x: Any) -> Call:
 _W, _B, _X, _Y_BAR = ((1.0, 2.0), (3.0, 4.0), (5.0, 6.0)), (1.0, 0.0, -1.0), (1.0, -1.0), (1.0, 0.0, 2.0)
 
 
+_SQUARE = ((1.0, 2.0, -1.0), (0.5, -2.0, 3.0), (-0.5, 4.0, 1.5))
+
+
 def _sloped(size: int) -> tuple[float, ...]:
     return tuple((7 * i % 11) / 8 - 0.5 for i in range(size))
 
@@ -107,6 +111,12 @@ def _named_batches(space: Space) -> list[Case]:
     return [
         AffineBatch(regime="named", W=_W, x=(_X, (2.0, 0.5)), cotangent=(_Y_BAR, (0.0, -1.0, 1.0))),
         AffineBatch(regime="kernel-boundary size", W=_W, x=many, cotangent=cotangents),
+        AffineBatch(regime="one sample", W=_W, x=(_X,), cotangent=(_Y_BAR,)),
+        *(
+            AffineBatch(regime=f"square, N = n, {memory}", W=_SQUARE, x=_SQUARE[::-1], cotangent=_SQUARE, memory=memory)
+            for memory in (Memory.PACKED, Memory.TRANSPOSED, Memory.SLICED)
+        ),
+        AffineBatch(regime=str(Memory.BROADCAST), W=_W, x=(_X,) * 3, cotangent=(_Y_BAR,) * 3, memory=Memory.BROADCAST),
     ]
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from gradspec.cases.calls import Call
+from gradspec.cases.memory import Memory
 from gradspec.contract import OPERATIONS, Argument, Operation
 from gradspec.errors import SpecError
 from gradspec.strategies.factory import CaseFactory, Space
@@ -79,7 +80,7 @@ class CallFactory(CaseFactory):
             self,
             operation=operation,
             strategy_of=lambda space: _calls(space, operation, self.batched),
-            named_of=lambda space: [],
+            named_of=lambda space: named_batches(operation) if self.batched else [],
         )
 
     def concerns(self, operation: str, declared_batched: frozenset[str]) -> bool:
@@ -104,6 +105,56 @@ def _calls(draw: DrawFn, space: Space, name: str, batched: bool) -> Call:
     return Call(regime="a batch", operation=name, arguments=arguments)
 
 
+_PATTERN = (1, 4, -2, 3, 0, -4, 2, -1, -3)
+"""Quarters: any two rows cut from it, one place apart, differ in every entry."""
+
+_NAMED_BATCHES: tuple[tuple[str, int, dict[str, int], Memory], ...] = (
+    ("a batch, N = V", 2, {}, Memory.PACKED),
+    ("a batch of one", 1, {"V": 3, "n": 3, "m": 2, "h": 4}, Memory.PACKED),
+    ("a batch, N < V", 2, {"V": 4, "n": 4, "m": 3, "h": 5}, Memory.PACKED),
+    (f"a batch, N = V, {Memory.TRANSPOSED}", 3, {}, Memory.TRANSPOSED),
+    (f"a batch, N > V, {Memory.TRANSPOSED}", 4, {"V": 3, "n": 3, "m": 2, "h": 5}, Memory.TRANSPOSED),
+    (f"a batch, {Memory.SLICED}", 3, {"V": 4, "n": 4, "m": 2, "h": 5}, Memory.SLICED),
+    (f"a batch, {Memory.BROADCAST}", 3, {"V": 4, "n": 4, "m": 2, "h": 5}, Memory.BROADCAST),
+)
+"""Regime, N, the other sizes (N where nothing is said), and how it lies in memory."""
+
+
+def named_batches(name: str) -> list[Call]:
+    """Batches that every run has: every row another one, N = 1, N = V and N ≠ V, and each way to lie in memory."""
+    return [
+        Call(regime=regime, operation=name, arguments=_patterned(OPERATIONS[name], rows, sizes, memory), memory=memory)
+        for regime, rows, sizes, memory in _NAMED_BATCHES
+    ]
+
+
+def _patterned(operation: Operation, rows: int, sizes: dict[str, int], memory: Memory) -> tuple[Any, ...]:
+    places = [0] * rows if memory is Memory.BROADCAST else list(range(rows))
+    return tuple(
+        _pattern(argument, places, [sizes.get(symbol, rows) for symbol in argument.shape], place)
+        for place, argument in enumerate(operation.arguments)
+        if argument.kind != "step"
+    )
+
+
+def _pattern(argument: Argument, rows: list[int], shape: list[int], start: int) -> Any:
+    """The argument's rows, each cut from the pattern at a place of its own."""
+    if argument.kind == "label":
+        return tuple((row + 1) % 2 for row in rows)
+    if argument.name == "probs":
+        weights = [[1 + (row + i) % 4 for i in range(1, shape[0])] for row in rows]
+        return tuple((1 - sum(w) / 16, *(v / 16 for v in w)) for w in weights)
+    if not argument.batched:
+        return _cut(start, shape)
+    return tuple(_cut(start + row, shape) for row in rows)
+
+
+def _cut(start: int, shape: list[int]) -> Any:
+    if not shape:
+        return _PATTERN[start % len(_PATTERN)] / 4
+    return tuple(_cut(start + 2 * n, shape[1:]) for n in range(shape[0]))
+
+
 def _one_row_far_above(arguments: tuple[Any, ...], space: Space) -> tuple[Any, ...]:
     """The first row's logits moved so far up that the others underflow, if one maximum is taken for all."""
     (first, *rows), *others = arguments
@@ -122,7 +173,7 @@ def _argument(draw: DrawFn, operation: Operation, argument: Argument, sizes: dic
         return _jacobians(draw, sizes)
     shape = tuple(sizes.setdefault(s, draw(st.integers(2, 5))) for s in argument.shape)
     if argument.name == "probs":
-        return _probs(draw, shape[0])
+        return tuple(_probs(draw, shape[0]) for _ in range(rows)) if rows else _probs(draw, shape[0])
     return _entries(draw, (rows, *shape) if rows and argument.batched else shape)
 
 

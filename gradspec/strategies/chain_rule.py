@@ -12,6 +12,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from gradspec.cases.calls import Call
 from gradspec.cases.case import Case
 from gradspec.cases.chain_rule import ComposedFunctions, Jacobians, Matrix, PulledBack, SineOfSquare
+from gradspec.formats import BFLOAT16
 from gradspec.oracle.chain_rule import ELEMENTARY
 from gradspec.strategies.factory import CaseFactory, Space
 
@@ -94,7 +95,8 @@ def _sines(draw: DrawFn, space: Space) -> SineOfSquare:
 
 
 def _named_sines(space: Space) -> list[Case]:
-    wanted = (0.0, 2.0, -3.0, 16.0, 100000001.0)
+    """Points with a large square, but in bfloat16: there 16² has no digit after the point, and cos(16²) no meaning."""
+    wanted = (0.0, 2.0, -3.0, 8.0) if space.format is BFLOAT16 else (0.0, 2.0, -3.0, 16.0, 100000001.0)
     points = [space.fit(x) for x in wanted]
     return [SineOfSquare(regime="named", x=x) for x in points if math.isfinite(space.fit(x * x))]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from gradspec.cases.case import Case
-from gradspec.formats import Format
+from gradspec.formats import BFLOAT16, Format
 from gradspec.strategies.packed import fit
 
 KERNEL_BOUNDARIES = (31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256, 257, 1023, 1024, 1025)
@@ -88,8 +88,9 @@ class CaseFactory:
 
 @cache
 def _floats(format_name: str, low: float, high: float) -> SearchStrategy[float]:
-    width = {"float64": 64, "float32": 32, "float16": 16}[format_name]
-    return st.floats(low, high, width=width, allow_nan=False, allow_infinity=False)  # type: ignore[arg-type]
+    width = {"float64": 64, "float32": 32, "float16": 16, "bfloat16": 32}[format_name]
+    floats = st.floats(low, high, width=width, allow_nan=False, allow_infinity=False)  # type: ignore[arg-type]
+    return floats.map(lambda value: fit(value, BFLOAT16)) if format_name == "bfloat16" else floats
 
 
 @cache

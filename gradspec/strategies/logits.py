@@ -100,6 +100,8 @@ MATRICES_UP_TO = 17
 """A claim about V×V matrices asks for `.up_to(17)`, or less where it multiplies or differentiates them."""
 
 _TRAPS = ((0.0, 0.0), (0.0, 1.0), (1.0, 2.0, 0.5), (2.0, 2.0, -1.0))
+_NINE = (0.5, -1.25, 0.0, 2.0, -0.5, 1.0, -2.0, 0.75, 1.5)
+"""Of a length that few draws have: more than a handful, and no kernel's."""
 _FINITE_TRAPS = (
     (1000.0, 0.0),
     (0.0, -1000.0),
@@ -122,6 +124,8 @@ def boundary_sizes(space: Space) -> tuple[int, ...]:
 def _named_vectors(space: Space) -> list[tuple[str, tuple[float, ...]]]:
     traps = _FINITE_TRAPS if space.domain == "all finite" else _TRAPS
     vectors = [("trap", tuple(space.fit(v) for v in trap)) for trap in traps]
+    if len(_NINE) <= space.up_to:
+        vectors.append(("ordinary", tuple(space.fit(v) for v in _NINE)))
     for size in boundary_sizes(space):
         vectors.append(("kernel-boundary size", tuple(space.fit((7 * i % 11) / 8 - 0.5) for i in range(size))))
         if space.up_to > MATRICES_UP_TO:
@@ -146,9 +150,12 @@ def _named_labelled(space: Space) -> Sequence[Case]:
 
 
 def _named_directed(space: Space) -> Sequence[Case]:
-    return [
+    """Each vector with a direction of its own; the first ones with all ones too, which both Jacobians send to zero."""
+    vectors = _named_vectors(space)
+    ones = [DirectedLogits(regime=r, logits=v, direction=(1.0,) * len(v)) for r, v in vectors if len(v) <= len(_NINE)]
+    return ones + [
         DirectedLogits(regime=regime, logits=vector, direction=tuple((i % 5 - 2) / 2 for i in range(len(vector))))
-        for regime, vector in _named_vectors(space)
+        for regime, vector in vectors
     ]
 
 

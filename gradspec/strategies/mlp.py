@@ -13,6 +13,7 @@ from hypothesis.strategies import DrawFn
 
 from gradspec.cases.case import Case
 from gradspec.cases.chain_rule import Matrix
+from gradspec.cases.memory import Memory
 from gradspec.cases.mlp import TwoLayers, TwoLayersBatch
 from gradspec.strategies.chain_rule import COARSE, FULL, LARGE_SIZE, multiples, numbers, rows_of, sizes, step_of
 from gradspec.strategies.factory import CaseFactory, Space
@@ -160,7 +161,18 @@ def _named_linear(space: Space) -> list[Case]:
 
 
 def _named_batches(space: Space) -> list[Case]:
-    return [TwoLayersBatch(regime="named", W1=_W1, W2=_W2, x=(_X, (-1.0, 3.0)), z2_bar=(_G, (2.0, -1.0)))]
+    x, z2_bar = (_X, (-1.0, 3.0)), (_G, (2.0, -1.0))
+    return [
+        TwoLayersBatch(regime="named", W1=_W1, W2=_W2, x=x, z2_bar=z2_bar),
+        TwoLayersBatch(regime="one sample", W1=_W1, W2=_W2, x=x[:1], z2_bar=z2_bar[:1]),
+        *(
+            TwoLayersBatch(regime=f"N = n, {memory}", W1=_W1, W2=_W2, x=x, z2_bar=z2_bar, memory=memory)
+            for memory in (Memory.TRANSPOSED, Memory.SLICED)
+        ),
+        TwoLayersBatch(
+            regime=str(Memory.BROADCAST), W1=_W1, W2=_W2, x=(_X,) * 3, z2_bar=(_G,) * 3, memory=Memory.BROADCAST
+        ),
+    ]
 
 
 two_layer_networks = CaseFactory(_networks, _named_networks)

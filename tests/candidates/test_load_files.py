@@ -81,8 +81,8 @@ def test_a_redirected_standard_output_does_no_harm(write: Write) -> None:
 
 
 def test_input_is_refused(write: Write) -> None:
-    """Asking for input raises, says where to put it, and keeps what had been defined."""
-    candidate = load(write("def softmax(x): return x\nn = int(input('n? '))\ndef sigmoid(x): return x\n"))
+    """Asking for input raises, says where to put it; what had been defined is kept where the rest needs the answer."""
+    candidate = load(write("def softmax(x): return x\nn = int(input('n? '))\ndef sigmoid(x, n=n): return x\n"))
 
     assert candidate.operations == ("softmax",)
     assert candidate.problem is not None
@@ -113,9 +113,31 @@ def test_refused_input_is_noted_even_if_the_file_goes_on(write: Write) -> None:
         ("np.linalg.inv(np.zeros((2, 2)))", "LinAlgError: Singular matrix"),
     ],
 )
-def test_a_failure_keeps_what_came_before(write: Write, statement: str, raised: str) -> None:
-    """The operations before the failing line are used; the problem has file, line, source and exception."""
+def test_a_failure_that_no_operation_needs_is_left_out(write: Write, statement: str, raised: str) -> None:
+    """Operations before and after it are used; the note has file, line, source and exception, and what was left out."""
     text = f"import sys\nimport numpy as np\ndef softmax(x): return x\n{statement}\ndef sigmoid(x): return x\n"
+
+    candidate = load(write(text))
+
+    assert (candidate.operations, candidate.problem) == (("softmax", "sigmoid"), None)
+    assert candidate.notes[-1].startswith(f"student.py:4: `{statement}` raised {raised}")
+    assert candidate.notes[-1].endswith(
+        "; so only what softmax, sigmoid need was executed, 2 of 5 statements; left out: lines 1-2 and 4"
+    )
+
+
+@pytest.mark.parametrize(
+    ("statement", "raised"),
+    [
+        ("W = 1 / 0", "ZeroDivisionError: division by zero"),
+        ("W = sys.exit(2)", "SystemExit: 2"),
+        ("W = np.load('W.npy')", "FileNotFoundError: [Errno 2] No such file or directory: 'W.npy'"),
+        ("from no_such_library import W", "ModuleNotFoundError: No module named 'no_such_library'"),
+    ],
+)
+def test_a_failure_that_an_operation_needs_keeps_what_came_before(write: Write, statement: str, raised: str) -> None:
+    """The operations before the failing line are used; the problem has file, line, source and exception."""
+    text = f"import sys\nimport numpy as np\ndef softmax(x): return x\n{statement}\ndef sigmoid(x): return W * x\n"
 
     candidate = load(write(text))
 
@@ -126,7 +148,7 @@ def test_a_failure_keeps_what_came_before(write: Write, statement: str, raised: 
 
 def test_sys_exit_says_where_it_belongs(write: Write) -> None:
     """The remedy is in the line."""
-    candidate = load(write("import sys\ndef softmax(x): return x\nsys.exit(0)\n"))
+    candidate = load(write("import sys\ndef softmax(x): return x\nsigmoid = sys.exit(0)\n"))
 
     assert candidate.problem is not None
     assert candidate.problem.endswith("put what ends the program under `if __name__ == '__main__':`")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+import sysconfig
 import textwrap
 import warnings
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -92,7 +94,7 @@ def test_rows_are_asked_for(write: Write) -> None:
 
     assert reasons(text, write) == {
         "softmax": "softmax wants 2-D rows: it raises AxisError on a vector of shape (3,) and answers on (1, 3); "
-        "write it for one vector x of shape (V,)"
+        "write it for one vector x of shape (V,), or say so: --set layout=rows"
     }
 
 
@@ -102,7 +104,7 @@ def test_rows_are_returned(write: Write) -> None:
 
     assert reasons(text, write) == {
         "softmax": "softmax wants 2-D rows: it returns shape (1, 3) on a vector of shape (3,) and answers on (1, 3); "
-        "write it for one vector x of shape (V,)"
+        "write it for one vector x of shape (V,), or say so: --set layout=rows"
     }
 
 
@@ -131,7 +133,7 @@ def test_one_hot_labels_are_asked_for(write: Write) -> None:
 
     assert reasons(text, write) == {
         "nll": "nll wants one-hot labels: it raises AttributeError on a vector of shape (3,) and the label 1 and "
-        "answers on the label [0.0, 1.0, 0.0]; take the label as an int"
+        "answers on the label [0.0, 1.0, 0.0]; take the label as an int, or say so: --set labels=one-hot"
     }
 
 
@@ -306,3 +308,15 @@ def test_a_keyboard_interrupt_goes_through() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         preflight(Candidate("c", "c", {"softmax": interrupt}, ("softmax",)))
+
+
+def test_what_a_library_lacks_is_no_operation_that_is_not_written() -> None:
+    """A NotImplementedError from inside an installed package says that the call failed, and is shown."""
+    source = "def lacking(x):\n    raise NotImplementedError('no derivative of that')\n"
+    library: dict[str, Any] = {}
+    exec(compile(source, f"{sysconfig.get_path('purelib')}/library.py", "exec"), library)
+
+    candidate = preflight(adopt({"softmax": lambda x: library["lacking"](x)}))
+
+    assert "no derivative of that" in str(candidate.unusable["softmax"])
+    assert candidate.notes == ()

@@ -51,13 +51,14 @@ def test_a_recommended_claim_fails_the_run_only_with_strict(write: Write, gradsp
     ("statement", "said"),
     [
         ("x = 1 / 0", "raised ZeroDivisionError: division by zero"),
-        ("import sys; sys.exit(0)", "raised SystemExit: 0; put what ends the program under"),
-        ("n = int(input('n? '))", "raised EOFError: input() was refused"),
+        ("import sys; x = sys.exit(0)", "raised SystemExit: 0; put what ends the program under"),
+        ("x = int(input('n? '))", "raised EOFError: input() was refused"),
     ],
 )
-def test_a_file_that_fails_at_its_end(statement: str, said: str, write: Write, gradspec: Call) -> None:
+def test_a_file_that_fails_where_an_operation_needs_it(statement: str, said: str, write: Write, gradspec: Call) -> None:
     """What was defined before is judged and shown, the failing line too, and the exit code is 2."""
-    outcome = gradspec("check", write(f"{UNSTABLE}\n\n{statement}\n"), *QUICK, "--claims", "softmax.definition")
+    source = f"{UNSTABLE}\n\n{statement}\n\n\ndef sigmoid(x, factor=x):\n    return factor * x\n"
+    outcome = gradspec("check", write(source), *QUICK, "--claims", "softmax.definition")
     report = " ".join(outcome.output.split())
 
     assert f"problem student.py:8: `{statement}` {said}" in report
@@ -65,6 +66,17 @@ def test_a_file_that_fails_at_its_end(statement: str, said: str, write: Write, g
     assert "softmax.definition ✓ ✓" in report
     assert last_line(outcome) == "The candidate could not be loaded as a whole."
     assert outcome.exit_code == 2
+
+
+@pytest.mark.parametrize("statement", ["assert softmax(1) == 2", "import sys; sys.exit(0)", "n = int(input('n? '))"])
+def test_a_file_that_fails_elsewhere(statement: str, write: Write, gradspec: Call) -> None:
+    """The operations are judged without the failing line, the header says so; the exit code is that of the claims."""
+    outcome = gradspec("check", write(f"{UNSTABLE}\n\n{statement}\n"), *QUICK, "--claims", "softmax.definition")
+    report = " ".join(outcome.output.split())
+
+    assert f"student.py:8: `{statement}` raised" in report
+    assert "; so only what softmax needs was executed" in report
+    assert outcome.exit_code == 0
 
 
 def test_a_new_skeleton_has_nothing_to_judge(gradspec: Call) -> None:

@@ -11,6 +11,8 @@ Write = Callable[..., str]
 Call = Callable[..., Result]
 
 RIGHT = "def softmax(x):\n    return x\n"
+NEEDS_N = "def softmax(x):\n    return x + n\n"
+"""An operation that cannot do without what the line above it makes."""
 
 FILES = {
     "syntax error": (
@@ -32,21 +34,21 @@ FILES = {
         "`gradspec new student.py` writes a skeleton to fill in.",
     ),
     "raises first": (
-        "x = 1 / 0\n" + RIGHT,
+        "n = 1 / 0\n" + NEEDS_N,
         "Expected operations but student.py failed before it defined one: "
-        "student.py:1: `x = 1 / 0` raised ZeroDivisionError: division by zero.",
+        "student.py:1: `n = 1 / 0` raised ZeroDivisionError: division by zero.",
     ),
     "exits first": (
-        "import sys\nsys.exit()\n" + RIGHT,
+        "import sys\nn = sys.exit()\n" + NEEDS_N,
         "put what ends the program under `if __name__ == '__main__':`",
     ),
     "asks first": (
-        "n = input('n? ')\n" + RIGHT,
+        "n = input('n? ')\n" + NEEDS_N,
         "input() was refused while loading; put what asks for input under `if __name__ == '__main__':`.",
     ),
     "library absent": (
-        "import no_such_plots\n" + RIGHT,
-        "`import no_such_plots` raised ModuleNotFoundError: No module named 'no_such_plots'.",
+        "import no_such_plots as n\n" + NEEDS_N,
+        "`import no_such_plots as n` raised ModuleNotFoundError: No module named 'no_such_plots'.",
     ),
     "misnamed": (
         "def soft_max(x):\n    return x\n",
@@ -74,8 +76,8 @@ def test_a_file_that_cannot_be_used(source: str | bytes, said: str, write: Write
 NAMES = {
     "missing.py": "Expected a Python file but missing.py does not exist; look at the path.",
     "stduent.py": "Expected a Python file but stduent.py does not exist; did you mean student.py?",
-    "folder": "Expected a Python file but folder is a folder; name a file in it (its .py files: inner.py).",
-    "notes.txt": "Expected a file whose name ends in .py but got notes.txt; rename it if it is Python.",
+    "folder": "Expected a Python file but folder is a folder; name a file in it (its files: inner.py).",
+    "notes.txt": "Expected a file whose name ends in .py or .ipynb but got notes.txt; rename it if it is Python.",
     "student.py:Nobody": "Expected student.py to define Nobody but it does not; "
     "its operations are at the top level: leave the namespace out.",
     "package.zzz": "Expected a module of the package package but it has no zzz; it has present.",
@@ -84,8 +86,7 @@ NAMES = {
     "did you mean reference?",
     "mistake:missing-onehot": "Expected the name of a mistake but got 'mistake:missing-onehot'; "
     "did you mean mistake:missing-one-hot?",
-    "notes.ipynb": "Expected a .py file or a module but got a notebook, 'notes.ipynb'; "
-    "this version does not support a notebook yet: export it as .py.",
+    "notes.ipynb": "Expected a notebook but notes.ipynb does not exist; look at the path.",
     "": "Expected a candidate (a file, a module or a built-in name) but got an empty name.",
 }
 

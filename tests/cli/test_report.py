@@ -147,7 +147,7 @@ def test_an_unusable_operation_is_one_failure(write: Write, gradspec: Call) -> N
     assert re.findall(r"^✗ (\S+)", outcome.output, re.MULTILINE) == ["conduct.shapes"]
     assert (
         "unusable softmax wants 2-D rows: it raises AxisError on a vector of shape (3,) and answers on (1, 3); "
-        "write it for one vector x of shape (V,)"
+        "write it for one vector x of shape (V,), or say so: --set layout=rows"
     ) in report
     assert "unusable log_softmax calls softmax, which cannot be used" in report
     assert row(outcome, "softmax.definition")[1:] == ["error", "error", "follows", "from", "conduct.shapes"]
@@ -179,7 +179,8 @@ def test_one_hot_labels(write: Write, gradspec: Call) -> None:
     outcome = gradspec("check", path, *QUICK, "--claims", "cross-entropy.definition")
 
     assert (
-        "note cross_entropy is right on the label [0.0, 1.0, 0.0] and wrong on the label 1; take the label as an int"
+        "note cross_entropy is right on the label [0.0, 1.0, 0.0] and wrong on the label 1; take the label as an int, "
+        "or say so: --set labels=one-hot"
     ) in words(outcome.output)
     assert outcome.exit_code == 1
 

@@ -1,15 +1,14 @@
-"""Small candidates: written to a file beside NumPy and a right softmax."""
+"""Small candidates that know a right softmax."""
 
 from __future__ import annotations
 
-import itertools
-import textwrap
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-HEADER = """
+
+@pytest.fixture
+def header() -> str:
+    """NumPy, `probs` and `one_hot`."""
+    return """
 import numpy as np
 
 
@@ -22,18 +21,3 @@ def one_hot(x, label):
     return np.arange(len(x)) == label
 
 """
-
-Student = Callable[[str], str]
-
-
-@pytest.fixture
-def student(tmp_path: Path) -> Student:
-    """`student(source)` writes a file that has NumPy, `probs` and `one_hot`; gives its path."""
-    numbers = itertools.count()
-
-    def write(source: str) -> str:
-        path = tmp_path / f"student{next(numbers)}.py"
-        path.write_text(HEADER + textwrap.dedent(source), encoding="utf-8")
-        return str(path)
-
-    return write

@@ -215,6 +215,32 @@ def test_float32_too_little_to_tell_reads_undecided(student: Student) -> None:
     assert diagnosis.cause is Cause.UNDECIDED
 
 
+@pytest.mark.parametrize(
+    ("claim", "source", "cause"),
+    [
+        ("softmax.definition", "def softmax(x): return probs(-x)", Cause.DERIVATION),
+        ("softmax.stable", "def softmax(x): return np.exp(x) / np.sum(np.exp(x))", Cause.RANGE),
+    ],
+)
+def test_a_run_without_exact_arithmetic_asks_it_for_the_cause(
+    claim: str, source: str, cause: Cause, student: Student
+) -> None:
+    """Where only float64 was asked for, the counterexample is judged exactly: no wrong formula is called rounding."""
+    row = gradspec.check(student(source), claims=claim, formats="float64", examples=20)[claim]
+
+    assert row.diagnosis is not None
+    assert row.diagnosis.cause is cause
+
+
+def test_a_wrong_batch_that_cannot_be_lifted_does_not_shrink(student: Student) -> None:
+    """For conduct as for every claim: without exact arithmetic the two float formats tell."""
+    source = "def softmax(x): return opaque(np.exp(x) / np.sum(np.exp(x))).astype(x.dtype).reshape(x.shape)"
+    diagnosis = diagnosed(student(f"{OPAQUE}BATCHED = {{'softmax'}}\n{source}"), "conduct.batch")
+
+    assert diagnosis.cause is Cause.DERIVATION
+    assert "cannot be lifted" in diagnosis.reading
+
+
 def test_a_right_answer_has_no_diagnosis(student: Student) -> None:
     """Nothing is diagnosed where nothing is red."""
     row = gradspec.check(student("softmax = probs"), claims="softmax.definition", examples=5)["softmax.definition"]

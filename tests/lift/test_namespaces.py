@@ -628,3 +628,29 @@ def test_not_lifted_without_a_line(arithmetic: Arithmetic) -> None:
         lift_namespace({"sigmoid": special.expit}, arithmetic).call("sigmoid", X)
 
     assert (caught.value.line, str(caught.value)) == (None, "calls expit, which has no exact form")
+
+
+def test_a_class_with_a_type_parameter_is_copied(module: Callable[[str], ModuleType], arithmetic: Arithmetic) -> None:
+    """`class Layer(Generic[T])` keeps `Generic[T]` among its bases: Python refuses a plain Generic."""
+    source = (
+        "from typing import Generic, TypeVar\nimport numpy as np\nT = TypeVar('T')\n"
+        "class Layer(Generic[T]):\n    def forward(self, x: T) -> T:\n        return np.exp(x) / np.sum(np.exp(x))\n"
+        "def softmax(x): return Layer[np.ndarray]().forward(x)\n"
+    )
+
+    result = lift_namespace(vars(module(source)), arithmetic).call("softmax", X)
+
+    assert abs(mp.fsum(arithmetic.to_mpf(result)) - 1) < mpf(10) ** -48
+
+
+def test_a_reason_is_one_line(arithmetic: Arithmetic) -> None:
+    """What a library says in several lines is told in one."""
+
+    def softmax(x: Any) -> Any:
+        raise_in_lines = getattr(np, "nothing of the kind,\n  and in several lines")
+        return raise_in_lines(x)
+
+    with pytest.raises(NotLifted) as caught:
+        lift_namespace({"softmax": softmax}, arithmetic).call("softmax", X)
+
+    assert "\n" not in str(caught.value)

@@ -154,10 +154,6 @@ REFUSED = {
         "Expected formats among exact, float64, float32 but got float16; "
         "`gradspec limits --measure --formats float16` measures it.",
     ),
-    "a format without arrays": (
-        ["--measure", "--seeds", "1", "--formats", "bfloat16", CLAIM],
-        "Expected formats that NumPy has a dtype for but got bfloat16; it cannot be judged yet.",
-    ),
     "seeds of what is published": (
         ["--seeds", "5"],
         "Expected --measure beside --seeds 5; what is published has 20 seeds.",

@@ -1,15 +1,14 @@
-"""Small candidates: written to a file, or a dictionary of functions."""
+"""Small candidates that know a right softmax."""
 
 from __future__ import annotations
 
-import itertools
-import textwrap
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-HEADER = """
+
+@pytest.fixture
+def header() -> str:
+    """NumPy and `right_softmax`."""
+    return """
 import numpy as np
 
 
@@ -18,18 +17,3 @@ def right_softmax(x):
     return e / np.sum(e)
 
 """
-
-Student = Callable[[str], str]
-
-
-@pytest.fixture
-def student(tmp_path: Path) -> Student:
-    """`student(source)` writes a file that has NumPy and a `right_softmax`; gives its path."""
-    numbers = itertools.count()
-
-    def write(source: str) -> str:
-        path = tmp_path / f"student{next(numbers)}.py"
-        path.write_text(HEADER + textwrap.dedent(source), encoding="utf-8")
-        return str(path)
-
-    return write

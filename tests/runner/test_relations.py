@@ -192,3 +192,16 @@ def test_a_required_claim_never_follows_from_an_advised_one(student: Student) ->
     excuses = {id for row in result if row.is_red and row.claim not in recommended for id in row.follows_from}
 
     assert excuses & recommended == set()
+
+
+def test_what_cannot_be_called_is_not_asked_again(student: Student) -> None:
+    """Beside a wrong softmax that others call, an operation that always raises is an error of its own, and no crash."""
+    path = student(
+        "def softmax(x):\n    return 2 * right_softmax(x)\n"
+        + DOWNSTREAM
+        + "def sigmoid(x):\n    raise ValueError('not today')\n"
+    )
+    result = gradspec.check(path, claims="softmax.definition,sigmoid.definition", examples=5)
+
+    assert cells(result, "sigmoid.definition") == ["error", "error"]
+    assert result["sigmoid.definition"].follows_from == ()

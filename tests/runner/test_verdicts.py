@@ -202,7 +202,7 @@ def test_the_row_in_a_word(cells: list[Verdict], verdict: Verdict) -> None:
 
 def test_a_half_loaded_candidate_is_unusable(student: Callable[[str], str]) -> None:
     """A file that fails at its end is judged on what it defined before, and the exit code says 2."""
-    path = student("softmax = right_softmax\nraise RuntimeError('the plot failed')")
+    path = student("softmax = right_softmax\nraise RuntimeError('the plot failed')\nsigmoid = np.load('it.npy')")
     result = gradspec.check(path, claims="softmax.definition", examples=5)
 
     assert verdicts(result, "softmax.definition") == {"exact": "holds", "float64": "holds"}

@@ -1,0 +1,97 @@
+"""What was found out about a file: its mapping, the evidence for each part of it, and what is left to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gradspec.adapt.asking import Asker
+from gradspec.adapt.checkers import searched_checkers
+from gradspec.adapt.deciding import decided
+from gradspec.adapt.evidence import conventions_in_words, evidence_for
+from gradspec.adapt.pairs import with_gradient
+from gradspec.adapt.searching import searched
+from gradspec.adapt.shortest import shortest
+from gradspec.adapt.trying import Finding
+from gradspec.adapt.usage import used_alone
+from gradspec.candidates.guard import Guard
+from gradspec.candidates.quiet import quietly
+from gradspec.contract import OPERATIONS
+from gradspec.errors import CandidateError
+from gradspec.mapping import CandidateMapping
+
+SOURCE = "gradspec adapt"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation: who provides it, how it is called, and how that is known."""
+
+    operation: str
+    call: str
+    conventions: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Adaptation:
+    """A mapping that was found, with its evidence."""
+
+    mapping: CandidateMapping
+    rows: tuple[Row, ...]
+    remarks: tuple[tuple[str, str], ...]
+    """An operation or a callable each, and what could not be decided about it."""
+    calls: int
+    """How often the file's functions were called."""
+
+
+def adapt(namespace: Mapping[str, Any], guard: Guard, name: str) -> Adaptation:
+    """The conventions of what a namespace holds, found by asking it.
+
+    Nothing of the namespace is changed. Raises CandidateError where no operation of the contract is found in it.
+    """
+    own = dict(namespace) if not isinstance(namespace, dict) else namespace
+    asker = Asker(own, guard)
+    with quietly(name):
+        search = searched(own, asker)
+        decision = decided(search.found, used_alone(search.found, asker))
+        chosen, remarks = dict(decision.chosen), {n: list(said) for n, said in decision.remarks.items()}
+        for operation, finding in list(chosen.items()):
+            chosen[operation], said = with_gradient(finding, search.found, asker)
+            if said is not None:
+                remarks.setdefault(operation, []).append(said)
+        checkers, unfit = searched_checkers(own, asker)
+    chosen, unfit = {**chosen, **checkers}, {**search.unfit, **unfit}
+    if not chosen:
+        raise CandidateError(_nothing(own, name, unfit))
+    ordered = {operation: chosen[operation] for operation in OPERATIONS if operation in chosen}
+    mapping = shortest({operation: f.way for operation, f in ordered.items()}, own, SOURCE)
+    rows = tuple(
+        Row(operation, f.offer.path, conventions_in_words(f), evidence_for(f)) for operation, f in ordered.items()
+    )
+    return Adaptation(mapping, rows, tuple(_remarks(ordered, remarks, search.others, unfit)), asker.calls)
+
+
+def _remarks(
+    chosen: Mapping[str, Finding],
+    said: Mapping[str, list[str]],
+    others: Mapping[str, list[str]],
+    unfit: Mapping[str, str],
+) -> Iterator[tuple[str, str]]:
+    for operation, finding in chosen.items():
+        if not finding.agrees and not said.get(operation):
+            yield operation, "right in none of the ways that are known: judged in the one for which most speaks"
+        yield from ((operation, remark) for remark in said.get(operation, ()))
+        if rest := others.get(operation):
+            yield operation, f"{', '.join(rest)} could be meant too, and {finding.offer.path} is judged"
+    yield from unfit.items()
+
+
+def _nothing(namespace: Mapping[str, Any], name: str, unfit: Mapping[str, str]) -> str:
+    message = f"Expected functions that answer as operations of the contract but {name} has none"
+    if unfit:
+        path, reason = next(iter(unfit.items()))
+        return f"{message}; {path} comes nearest, but {reason}."
+    there = [n for n, v in namespace.items() if callable(v) and not n.startswith("_")][:12]
+    return f"{message} by its names ({', '.join(there) or 'it defines no function'}); write a gradspec.toml by hand."

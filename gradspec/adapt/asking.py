@@ -1,0 +1,124 @@
+"""One call of a callable in some conventions: what it answers on a batch or on a sample, or that it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from gradspec.adapt.inputs import Batch
+from gradspec.candidates.guard import Guard, NoAnswer
+from gradspec.candidates.plain import Unreadable, as_array, plain
+from gradspec.contract import OPERATIONS
+from gradspec.mapping.calling import asking, parts
+from gradspec.mapping.conventions import Conventions, Part
+from gradspec.mapping.wearing import answered, handed
+
+_ANSWER, _OBJECT = "answer", "object"
+_BOTH = (Part(_ANSWER), Part(_OBJECT, (), attribute=True))
+MOST_PARTS = 12
+LONGEST = 5.0
+"""Seconds for one call: nothing here has more than thirty numbers."""
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What came back: the value that was returned, and the object whose method was called."""
+
+    value: Any
+    owner: Any = None
+
+    def part(self, part: Part, call: str) -> Any:
+        """One part, made of plain arrays and numbers. Raises where there is no such part."""
+        return as_array(plain(parts(self.value, self.owner, (part,), call)[part.name]))
+
+    def places(self) -> Iterator[Part]:
+        """Where an array or a number may be found: what is returned, its parts, the object's attributes."""
+        if _is_readable(self.value):
+            yield Part("value")
+        if isinstance(self.value, tuple | list):
+            yield from (Part("value", (i,)) for i, v in enumerate(self.value[:MOST_PARTS]) if _is_readable(v))
+        if isinstance(self.value, Mapping):
+            yield from (Part("value", (k,)) for k, v in list(self.value.items())[:MOST_PARTS] if _is_readable(v))
+        held = vars(self.owner) if hasattr(self.owner, "__dict__") and not isinstance(self.owner, type) else {}
+        for name, value in list(held.items())[:MOST_PARTS]:
+            if not name.startswith("__") and _is_readable(value):
+                yield Part("value", (name,), attribute=True)
+
+
+def _is_readable(value: Any) -> bool:
+    if value is None or isinstance(value, bool | str) or callable(value):
+        return False
+    try:
+        return np.asarray(as_array(plain(value))).dtype.kind in "fiu" or _of_numbers(value)
+    except (Unreadable, ValueError, TypeError):
+        return False
+
+
+def _of_numbers(value: Any) -> bool:
+    try:
+        return np.asarray(as_array(plain(value)), dtype=float).dtype.kind == "f"
+    except (ValueError, TypeError):
+        return False
+
+
+class Asker:
+    """Calls what a namespace holds, through a guard; what once did not come back is not called again."""
+
+    def __init__(self, namespace: Mapping[str, Any], guard: Guard) -> None:
+        self.namespace, self.guard = namespace, guard
+        self.lost: dict[str, str] = {}
+        """Callables that did not come back, and how."""
+        self.calls = 0
+        limit = guard.deadline.seconds
+        self.share = 1.0 if limit is None else min(1.0, LONGEST / limit)
+
+    def batch(self, way: Conventions, asked: Batch) -> Raw | None:
+        """The answer on a batch; None where there is none."""
+        return self._ask(way, asked.operation, asked.arguments)
+
+    def sample(self, way: Conventions, asked: Batch, row: int = 0) -> Raw | None:
+        """The answer on one of its samples."""
+        return self._ask(way, asked.operation, asked.sample(row))
+
+    def _ask(self, way: Conventions, operation: str, arguments: Mapping[str, Any]) -> Raw | None:
+        return self.call(way, lambda: handed(OPERATIONS[operation], tuple(map(_copied, arguments.values())), way))
+
+    def call(self, way: Conventions, values: Any) -> Raw | None:
+        """The answer for the values that a function makes; None where the callable raises or does not come back."""
+        name = str(way.call)
+        if name in self.lost:
+            return None
+        self.calls += 1
+        top = self.namespace.get(name.partition(".")[0])
+        first = None if way.after is None else self.namespace.get(way.after.partition(".")[0])
+
+        def asked() -> dict[str, Any]:
+            return asking(top, first, replace(way, returns=_BOTH))(values())
+
+        try:
+            found = self.guard.call(name, asked, "while its conventions are looked for", share=self.share)
+        except NoAnswer as reason:
+            self.lost[name] = reason.how
+            return None
+        except Exception:  # whatever a callable raises when it is called otherwise than it was meant to be
+            return None
+        return Raw(found[_ANSWER], found[_OBJECT])
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_copied(part) for part in value]
+    return np.array(value) if isinstance(value, np.ndarray) else value
+
+
+def in_contract(raw: Raw, way: Conventions, operation: str, count: int | None) -> tuple[Any, ...] | None:
+    """The contract's results of an answer, as float arrays; None where it has not the shapes that `way` says."""
+    try:
+        found = {part.name: raw.part(part, str(way.call)) for part in way.returns or ()}
+        results = answered(OPERATIONS[operation], found, way, count)
+        return tuple(np.asarray(r, dtype=float) for r in (results if isinstance(results, tuple) else (results,)))
+    except Exception:  # what was returned may be anything, and so may be what reading it raises
+        return None

@@ -1,0 +1,160 @@
+"""What a file offers: its functions and its classes' methods, with what their names and parameters say."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gradspec.adapt.families import LOSS_GRADIENTS, LOSSES, meant
+from gradspec.contract import OPERATIONS
+
+FORWARD = (
+    "forward",
+    "__call__",
+    "loss",
+    "fn",
+    "call",
+    "activate",
+    "activation",
+    "compute",
+    "calculate",
+    "f",
+    "function",
+)
+"""Methods that work something out, by how usual their names are."""
+BACKWARD = ("backward", "gradient", "grad", "delta", "derivative", "prime", "df", "backprop", "backward_pass", "deriv")
+FLAGS = ("deriv", "derivative", "prime", "grad", "derive", "backward", "der")
+"""Parameters that make a function its own derivative."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A callable, and the operations that its name allows to think of."""
+
+    path: str
+    """As a mapping names it: `softmax`, `Loss.forward`."""
+    operations: tuple[str, ...]
+    required: tuple[str, ...]
+    """The parameters that must be given, in order."""
+    optional: tuple[str, ...] = ()
+    flag: str | None = None
+    """The parameter that makes it the derivative, if this is about the derivative."""
+    forward: str | None = None
+    """For a backward method: the method that may have to be called before."""
+    forward_required: tuple[str, ...] = ()
+    construct: tuple[str, ...] = ()
+    """What the class must be made with."""
+
+    @property
+    def at_its_word(self) -> bool:
+        """True where the callable has the contract's own name."""
+        return self.path in OPERATIONS
+
+
+def offers(namespace: Mapping[str, Any]) -> list[Offer]:
+    """What the namespace itself defines and whose name says something, in its order."""
+    home = namespace.get("__name__")
+    found: list[Offer] = []
+    for name, value in namespace.items():
+        if name.startswith("_") or not callable(value) or inspect.ismodule(value):
+            continue
+        if home is not None and getattr(value, "__module__", home) != home:
+            continue
+        found.extend(_of_class(name, value) if isinstance(value, type) else _of_function(name, value))
+    return found
+
+
+def _of_function(name: str, function: Any, prefix: str = "") -> Iterator[Offer]:
+    parameters = parameters_of(function)
+    if parameters is None:
+        return
+    required, optional = parameters
+    operations = meant(name)
+    if operations:
+        yield Offer(prefix + name, operations, required, optional)
+    if operations in (("sigmoid",), ("relu",)):
+        for flag in optional:
+            if flag in FLAGS:
+                yield Offer(prefix + name, (f"{operations[0]}_grad",), required, optional, flag)
+
+
+def _of_class(name: str, made: type) -> Iterator[Offer]:
+    construct = _construct(made)
+    operations = meant(name)
+    if construct is None:
+        return
+    methods = [m for base in reversed(made.__mro__) if base is not object for m in vars(base)]
+    forward = next((m for m in FORWARD if m in methods), None)
+    backward = next((m for m in BACKWARD if m in methods and m != forward), None)
+    if operations and forward is not None and _parameters(made, forward) is not None:
+        required, optional = _parameters(made, forward) or ((), ())
+        yield Offer(f"{name}.{forward}", operations, required, optional, construct=construct)
+        if backward is not None and (back := _parameters(made, backward)) is not None:
+            yield Offer(
+                f"{name}.{backward}", _slopes(operations), *back,
+                forward=forward, forward_required=required, construct=construct,
+            )  # fmt: skip
+        return
+    for method in methods:
+        static = inspect.getattr_static(made, method)
+        if not method.startswith("_") and (
+            inspect.isfunction(static) or isinstance(static, staticmethod | classmethod)
+        ):
+            yield from _of_function(method, _bound(made, method), f"{name}.")
+
+
+def _slopes(operations: tuple[str, ...]) -> tuple[str, ...]:
+    """What the backward method of a class of that meaning may be."""
+    if operations == LOSSES:
+        return LOSS_GRADIENTS
+    known = {
+        "softmax": ("softmax_vjp", "softmax_jacobian"),
+        "log_softmax": ("log_softmax_jacobian",),
+        "sigmoid": ("sigmoid_grad",),
+        "relu": ("relu_grad",),
+        "affine": ("affine_backward",),
+    }
+    return known.get(operations[0], ())
+
+
+def _construct(made: type) -> tuple[str, ...] | None:
+    """What must be given to make an instance; None where that cannot be known."""
+    if made.__init__ is object.__init__:  # type: ignore[misc]  # to see whether there is one
+        return ()
+    parameters = parameters_of(made.__init__)  # type: ignore[misc]
+    return None if parameters is None else parameters[0][1:]
+
+
+def _parameters(made: type, method: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    return parameters_of(_bound(made, method))
+
+
+def _bound(made: type, method: str) -> Any:
+    """The method without its `self`."""
+    static = inspect.getattr_static(made, method)
+    if isinstance(static, staticmethod | classmethod):
+        return getattr(made, method)
+    return _WithoutSelf(static)
+
+
+class _WithoutSelf:
+    """A function as its object's callers see it."""
+
+    def __init__(self, function: Any) -> None:
+        self.function = function
+
+
+def parameters_of(function: Any) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The names of the parameters that must be given, and of those that may; None where they cannot be known."""
+    method = isinstance(function, _WithoutSelf)
+    try:
+        signature = inspect.signature(function.function if method else function)
+    except (TypeError, ValueError):
+        return None
+    parameters = list(signature.parameters.values())[1 if method else 0 :]
+    places = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    required = tuple(p.name for p in places if p.default is p.empty)
+    optional = tuple(p.name for p in parameters if p.default is not p.empty)
+    return required, optional

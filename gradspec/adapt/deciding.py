@@ -1,0 +1,214 @@
+"""Choosing among the ways that are possible: one for each operation, of one mind with the rest of the file.
+
+What a mistake could hide behind is decided once for the file, and not by the answers of the function it would excuse:
+the layout by all operations together, the divisor of a gradient by its loss, the order of two arguments that are alike
+by the loss or by their names, what stands in the place of the logits by the loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from gradspec.adapt.layouts import layout_of
+from gradspec.adapt.parameters import speaks_for
+from gradspec.adapt.trying import Finding
+from gradspec.contract import OPERATIONS
+from gradspec.mapping.conventions import Conventions, Divisor, Given, Labels, Layout, Passed, Reduction
+from gradspec.mapping.defaults import BATCHES, GIVEN, file_wide
+
+Found = Mapping[str, Sequence[Finding]]
+
+
+@dataclass
+class Decision:
+    """A way for each operation, and what is to be said of it."""
+
+    layout: Layout
+    chosen: dict[str, Finding] = field(default_factory=dict)
+    remarks: dict[str, list[str]] = field(default_factory=dict)
+    """By operation: what could not be decided, and what to write where it is meant otherwise."""
+
+    def say(self, operation: str, remark: str) -> None:
+        """Keeps a remark on an operation."""
+        self.remarks.setdefault(operation, []).append(remark)
+
+
+def decided(found: Found, used_alone: Sequence[str] = ()) -> Decision:
+    """The decision; `used_alone` are the operations whose functions the file itself only gives single vectors."""
+    telling = {n: f for n, f in found.items() if n not in used_alone and "layout" in file_wide(OPERATIONS[n])}
+    decision = Decision(layout_of(telling))
+    for operation, findings in found.items():
+        alone = operation in used_alone and decision.layout in BATCHES
+        if alone:
+            decision.say(operation, "for single vectors: so the file's own functions call it, in a loop")
+        decision.chosen[operation] = _in_layout(operation, findings, decision, alone=alone)
+    _agree_on_given(found, decision)
+    _agree_on_order(found, decision)
+    _agree_on_divisor(decision)
+    return decision
+
+
+def best(findings: Sequence[Finding]) -> Finding:
+    """The first of those for which most speaks."""
+    return max(findings, key=lambda finding: finding.rank)
+
+
+def _in_layout(operation: str, findings: Sequence[Finding], decision: Decision, *, alone: bool) -> Finding:
+    if "layout" not in file_wide(OPERATIONS[operation]):
+        return best(findings)
+    layout = Layout.VECTOR if alone else decision.layout
+    here = [f for f in findings if f.way.layout in (layout, None) and f.fits]
+    anywhere = best(findings)
+    if not here:
+        if anywhere.fits and anywhere.way.layout is not None and not alone:
+            decision.say(operation, f"it does not answer on {_words(layout)} as the file's others do")
+        return anywhere
+    chosen = best(here)
+    if anywhere.agrees and not chosen.agrees:
+        other = str(anywhere.way.layout)
+        decision.say(
+            operation,
+            f"right for {_words(anywhere.way.layout)} and wrong for {_words(layout)}, which is the file's layout: "
+            f'judged so; write layout = "{other}" for it if that is meant',
+        )
+    elif chosen.agrees and chosen.way.layout is Layout.VECTOR and chosen.way.batched is False and not alone:
+        fits = {f.way.layout for f in findings if f.fits and OPERATIONS[operation].batched_results}
+        if fits & set(BATCHES):
+            decision.say(
+                operation, "for one vector; what it answers on a matrix is no batch: write layout if it is given one"
+            )
+    return chosen
+
+
+def _words(layout: Layout | None) -> str:
+    named = {
+        Layout.VECTOR: "single vectors",
+        Layout.ROWS: "rows",
+        Layout.COLUMNS: "columns",
+        Layout.ROW_VECTOR: "a single row (1, V)",
+        Layout.COLUMN_VECTOR: "a single column (V, 1)",
+    }
+    return named[layout] if layout is not None else "its arguments"
+
+
+# --- what is given in the place of the logits
+
+
+def _agree_on_given(found: Found, decision: Decision) -> None:
+    for operation, chosen in list(decision.chosen.items()):
+        usual = GIVEN.get(operation, (None,))[0]
+        if chosen.way.given in (None, usual) or not chosen.fits:
+            continue
+        if operation == "cross_entropy_grad" and "cross_entropy" in decision.chosen:
+            continue
+        if not _is_supported(chosen, found):
+            _take_given(operation, _less_surprising(operation, chosen), found, decision)
+    loss, gradient = decision.chosen.get("cross_entropy"), decision.chosen.get("cross_entropy_grad")
+    if loss is None or gradient is None or loss.way.given is gradient.way.given:
+        return
+    if gradient.agrees and not loss.agrees and _is_supported(gradient, found):
+        _take_given("cross_entropy", gradient.way.given, found, decision)
+    elif _first_parameter(gradient) is None or speaks_for(str(_first_parameter(gradient)), gradient.way.given) < 1:
+        _take_given("cross_entropy_grad", loss.way.given, found, decision)
+
+
+def _is_supported(finding: Finding, found: Found) -> bool:
+    """True where more than the answers speaks for what is given: a name, or what else the file has."""
+    given, parameter = finding.way.given, _first_parameter(finding)
+    named = 0 if parameter is None else speaks_for(parameter, given)
+    if given is Given.LOG_PROBABILITIES:
+        return named > 0 or "log_softmax" in found
+    return named > 0 or not finding.offer.at_its_word or (named == 0 and finding.operation in ("cross_entropy",))
+
+
+def _less_surprising(operation: str, chosen: Finding) -> Given | None:
+    if chosen.way.given is Given.LOG_PROBABILITIES and chosen.operation == "cross_entropy":
+        return Given.PROBABILITIES
+    return GIVEN[operation][0]
+
+
+def _take_given(operation: str, given: Given | None, found: Found, decision: Decision) -> None:
+    before = decision.chosen[operation]
+    others = [f for f in found[operation] if f.way.given is given and f.fits and f.way.layout is before.way.layout]
+    if not others or before.way.given is given:
+        return
+    decision.chosen[operation] = best(others)
+    if before.agrees:
+        decision.say(
+            operation,
+            f"right if it is given {before.way.given}, but nothing else says so: judged as given {given}; write "
+            f'given = "{before.way.given}" if it is',
+        )  # fmt: skip
+
+
+def _first_parameter(finding: Finding) -> str | None:
+    """The parameter in which the logits, or what stands for them, are handed over."""
+    names, passed = finding.offer.required, finding.way.arguments or ()
+    if finding.way.after is not None:
+        names, passed = finding.offer.forward_required, finding.way.after_arguments or ()
+    return next((name for name, p in zip(names, passed, strict=False) if p.value in ("x", "probs")), None)
+
+
+# --- the order of two arguments that are alike
+
+
+def _agree_on_order(found: Found, decision: Decision) -> None:
+    """p − y and y − p are each other's with the arguments in the other order: the answers must not decide."""
+    operation = "cross_entropy_grad"
+    chosen = decision.chosen.get(operation)
+    hot = (Labels.ONE_HOT, Labels.ONE_HOT_ROWS, Labels.ONE_HOT_COLUMNS)
+    if chosen is None or not chosen.agrees or chosen.way.given is GIVEN[operation][0] or chosen.way.labels not in hot:
+        return
+    loss = decision.chosen.get("cross_entropy")
+    same = [f for f in found[operation] if _but_for_order(f) == _but_for_order(chosen)]
+    if loss is not None and loss.agrees and loss.way.labels in hot and len(loss.way.arguments or ()) == 2:
+        wanted = loss.way.arguments
+    else:
+        named = max(same, key=lambda f: (f.named, f.way.arguments == (Passed("x"), Passed("label"))))
+        wanted = named.way.arguments
+    if chosen.way.arguments == wanted or chosen.named > max(
+        (f.named for f in same if f.way.arguments == wanted), default=9
+    ):
+        return
+    others = [f for f in same if f.way.arguments == wanted]
+    if others:
+        decision.chosen[operation] = best(others)
+        decision.say(
+            operation, "right with its arguments the other way round, against the names or the loss: judged as they are"
+        )
+
+
+def _but_for_order(finding: Finding) -> Conventions:
+    return replace(finding.way, arguments=None, divisor=None, returns=None, batched=None)
+
+
+# --- the divisor of a gradient
+
+
+_LOSSES_OF = {
+    "cross_entropy_grad": ("cross_entropy", "nll"),
+    "cross_entropy_backward": ("nll", "cross_entropy"),
+    "nll_grad": ("nll", "cross_entropy"),
+}
+
+
+def _agree_on_divisor(decision: Decision) -> None:
+    for operation, losses in _LOSSES_OF.items():
+        gradient = decision.chosen.get(operation)
+        seen = None if gradient is None else gradient.way.divisor
+        if gradient is None or seen is None:
+            continue
+        loss = next((decision.chosen[n] for n in losses if n in decision.chosen and decision.chosen[n].fits), None)
+        reduction = None if loss is None else loss.way.reduction
+        if reduction is None:
+            decision.say(operation, f"divided by {seen}, and there is no loss of a batch to compare it with")
+        elif reduction is not Reduction.NONE:
+            divisor = Divisor.N if reduction is Reduction.MEAN else Divisor.ONE
+            if divisor is not seen and gradient.structure & {"halves", "leaves"}:
+                decision.say(
+                    operation,
+                    f"the loss is a {reduction} over the batch and this gradient is divided by {seen}: judged as that "
+                    "loss's gradient",
+                )
+            decision.chosen[operation] = replace(gradient, way=replace(gradient.way, divisor=divisor))

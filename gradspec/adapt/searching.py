@@ -1,0 +1,119 @@
+"""Every offer of a file, asked in every way: what was found for each operation."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gradspec.adapt.asking import Asker
+from gradspec.adapt.callables import Offer, offers
+from gradspec.adapt.deciding import best
+from gradspec.adapt.trying import Finding, tried
+from gradspec.adapt.ways import of_one_sample, ways
+from gradspec.contract import OPERATIONS
+from gradspec.mapping.conventions import Arrays
+from gradspec.mapping.defaults import FORWARD
+
+_TENSORS = {"torch": Arrays.TORCH, "jax": Arrays.JAX}
+
+
+@dataclass
+class Search:
+    """What was found, and what was not."""
+
+    found: dict[str, list[Finding]] = field(default_factory=dict)
+    """By operation: every way in which the chosen offer answers."""
+    others: dict[str, list[str]] = field(default_factory=dict)
+    """By operation: callables that could have been meant too."""
+    unfit: dict[str, str] = field(default_factory=dict)
+    """Callables whose name says something and that answer in no way, and why."""
+
+
+def searched(namespace: Mapping[str, Any], asker: Asker) -> Search:
+    """The findings for all operations but the checkers of gradients."""
+    search = Search()
+    offered = [offer for offer in offers(namespace) if not _is_checker(offer)]
+    forwards = _forwards(offered)
+    arrays = _tensors(namespace)
+    by_operation: dict[str, list[list[Finding]]] = {}
+    for offer in offered:
+        meant = [_all_ways(asker, operation, offer, forwards, arrays) for operation in offer.operations]
+        chosen = _meant(meant)
+        if chosen is None:
+            search.unfit[offer.path] = _why(asker, offer)
+            continue
+        by_operation.setdefault(chosen[0].operation, []).append(chosen)
+    for operation in OPERATIONS:
+        if operation in by_operation:
+            _choose(operation, by_operation[operation], search)
+    return search
+
+
+def _is_checker(offer: Offer) -> bool:
+    return all(OPERATIONS[name].takes_functions for name in offer.operations)
+
+
+def _forwards(offered: Sequence[Offer]) -> dict[str, str]:
+    """By derivative: the function that a file has for what comes before."""
+    there = {name: offer.path for offer in reversed(offered) if offer.forward is None for name in offer.operations}
+    return {
+        slope: there[forward] for slope, forward in FORWARD.items() if forward in there and "." not in there[forward]
+    }
+
+
+def _tensors(namespace: Mapping[str, Any]) -> Arrays | None:
+    """The library whose tensors a file's functions may take, by what it imports."""
+    modules = {
+        getattr(value, "__name__", "").partition(".")[0] for value in namespace.values() if inspect.ismodule(value)
+    }
+    return next((arrays for name, arrays in _TENSORS.items() if name in modules), None)
+
+
+def _all_ways(
+    asker: Asker, operation: str, offer: Offer, forwards: dict[str, str], arrays: Arrays | None
+) -> list[Finding]:
+    """The findings of an offer as one operation: with arrays, and where these are no use with what else there is."""
+    attempts: list[Arrays | None] = [None, Arrays.LIST] if arrays is None else [arrays]
+    unfit: list[Finding] = []
+    for kind in attempts:
+        asked = ways(operation, offer, forwards, kind)
+        findings = [finding for way in asked for finding in tried(asker, operation, offer, way)]
+        if any(finding.fits for finding in findings):
+            return _without_one_label(findings)
+        unfit = unfit or findings
+    return unfit
+
+
+def _without_one_label(findings: list[Finding]) -> list[Finding]:
+    """Without the ways to hand one int to what takes a batch with its labels: it has to be judged on a batch."""
+    takes = {f.way.layout for f in findings if f.fits and not of_one_sample(f.way)}
+    return [f for f in findings if f.way.layout not in takes or not of_one_sample(f.way)]
+
+
+def _meant(by_operation: Sequence[list[Finding]]) -> list[Finding] | None:
+    """Of the operations that an offer may be, the one that answers best; the first named among those alike."""
+    there = [findings for findings in by_operation if any(f.fits for f in findings)]
+    if not there:
+        return next((findings for findings in by_operation if findings), None)
+    right = [findings for findings in there if any(f.agrees for f in findings)]
+    return (right or there)[0]
+
+
+def _choose(operation: str, offered: Sequence[list[Finding]], search: Search) -> None:
+    """Of several offers for one operation: the contract's own name, else one that is right, else the first."""
+    named = [findings for findings in offered if findings[0].offer.path == operation]
+    right = [findings for findings in offered if best(findings).agrees]
+    chosen = (named or right or list(offered))[0]
+    search.found[operation] = chosen
+    rest = [findings[0].offer.path for findings in offered if findings is not chosen]
+    if rest:
+        search.others[operation] = rest
+
+
+def _why(asker: Asker, offer: Offer) -> str:
+    if (lost := asker.lost.get(offer.path)) is not None:
+        return f"it {lost}"
+    wanted = " or ".join(OPERATIONS[name].signature for name in offer.operations)
+    return f"it answers as {wanted} in none of the ways that are known; name it under [operations] if it is one"

@@ -1,0 +1,284 @@
+"""One way of calling a callable, tried: what its answers have of the contract's shape, structure and values.
+
+Shape and structure come first, since a mistake in the formula does not change them: which shapes are accepted, whether
+a sample's answer is its own, whether a batch that is doubled doubles the loss. Values only choose among ways that are
+all possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from gradspec.adapt.asking import Asker, Raw, in_contract
+from gradspec.adapt.callables import Offer
+from gradspec.adapt.comparing import likeness, near, reduced, same, sums
+from gradspec.adapt.inputs import Array, Batch, batch, expected
+from gradspec.adapt.parameters import fit, speaks_for
+from gradspec.adapt.ways import of_one_sample
+from gradspec.contract import OPERATIONS
+from gradspec.mapping.conventions import Conventions, Divisor, Layout, Part, Reduction
+from gradspec.mapping.defaults import BATCHES, LOSS_GRADIENTS, LOSSES, PARAMETER_GRADIENTS, results_of
+
+ALL, DOUBLED, LAST_CHANGED = (0, 1, 2), (0, 1, 2, 0, 1, 2), (0, 1, 0)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A way in which a callable answers as an operation of the contract, and what speaks for it."""
+
+    operation: str
+    offer: Offer
+    way: Conventions
+    agrees: bool
+    """Its answers are the oracle's, on every input asked, up to the divisor that the doubled batch shows."""
+    agrees_alone: bool
+    """They are for single samples, at least."""
+    structure: frozenset[str]
+    """What of the structure is there."""
+    named: int
+    """How well the names of the parameters fit."""
+    likeness: float
+    """|cos| of the angle between the answers and the oracle's."""
+    fits: bool = True
+    """The answers have the contract's shapes."""
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool, int, int, float]:
+        """Larger is better; where two are alike the first one found is."""
+        structure = len(self.structure - {"sample"})
+        return self.fits, self.agrees, self.agrees_alone, structure, self.named, round(self.likeness, 3)
+
+
+def tried(asker: Asker, operation: str, offer: Offer, way: Conventions) -> Iterator[Finding]:
+    """The findings of one way: one for each place in the answer where the result may be."""
+    asked = batch(operation, way.given, ALL)
+    alone = of_one_sample(way)
+    raw = asker.sample(way, asked) if alone else asker.batch(way, asked)
+    if raw is None:
+        return
+    none = True
+    for returns in _returns(raw, way, operation, None if alone else asked.count):
+        if (finding := _Trial(asker, operation, offer, replace(way, returns=returns), asked).finding()) is not None:
+            none = False
+            yield finding
+    if none and any(raw.places()):
+        named = _Trial(asker, operation, offer, way, asked).named()
+        yield Finding(operation, offer, way, False, False, frozenset(), named, 0.0, fits=False)
+
+
+def _returns(raw: Raw, way: Conventions, operation: str, count: int | None) -> Iterator[tuple[Part, ...]]:
+    """Where in the answer the results may be, by their shapes."""
+    names, places = results_of(operation), list(raw.places())
+    given = [str(passed.value) for passed in (*(way.arguments or ()), *(way.after_arguments or ()))]
+    if len(names) == 1:
+        for place in places:
+            if not (place.attribute and str(place.path[0]) in _INPUTS | set(given)):
+                yield (replace(place, name="value"),)
+        return
+    chosen: list[Part] = []
+    for name in names:
+        fitting = [p for p in places if _fits(raw, p, way, operation, name, count) and (p.path, p.attribute) not in
+                   {(c.path, c.attribute) for c in chosen}]  # fmt: skip
+        if not fitting:
+            return
+        chosen.append(replace(fitting[0], name=name))
+    yield tuple(chosen)
+
+
+_INPUTS = {
+    "inputs",
+    "input",
+    "x",
+    "X",
+    "labels",
+    "targets",
+    "t",
+    "y_true",
+    "weights",
+    "W",
+    "b",
+    "biases",
+    "mask",
+    "cache",
+}
+"""Attributes in which an object keeps what it was given."""
+
+
+def _fits(raw: Raw, place: Part, way: Conventions, operation: str, name: str, count: int | None) -> bool:
+    others = [Part(other, place.path, place.attribute) for other in results_of(operation)]
+    results = in_contract(raw, replace(way, returns=tuple(others)), operation, count)
+    at = results_of(operation).index(name)
+    return results is not None and results[at].shape == _shape(operation, at, count)
+
+
+def _shape(operation: str, at: int, count: int | None) -> tuple[int, ...]:
+    sample = expected(batch(operation, None, (0,)))[0][at].shape
+    return (count, *sample) if count is not None and _of_each_sample(operation, at) else sample
+
+
+def _of_each_sample(operation: str, at: int) -> bool:
+    """True for a result that every sample of a batch has."""
+    symbols = OPERATIONS[operation].batched_results
+    return (bool(symbols) and operation not in LOSSES and symbols[at][:1] == ("N",)) or operation in LOSS_GRADIENTS
+
+
+class _Trial:
+    """A way with its returns, asked on batches and on samples."""
+
+    def __init__(self, asker: Asker, operation: str, offer: Offer, way: Conventions, asked: Batch) -> None:
+        self.asker, self.operation, self.offer, self.way, self.asked = asker, operation, offer, way, asked
+
+    def finding(self) -> Finding | None:
+        """What speaks for this way; None where the answers have not the contract's shape."""
+        alone = self._alone() if of_one_sample(self.way) else None
+        together = self._together()
+        if alone is None and together is None:
+            return None
+        agrees_alone = alone is not None and near(alone, self._samples())
+        if alone is not None and (together is None or (agrees_alone and not together.agrees)):
+            together, self.way = None, replace(self.way, batched=False)
+        elif self.way.layout is Layout.VECTOR and together is not None:
+            self.way = replace(self.way, batched=True)
+        if together is not None:
+            self.way = replace(self.way, **together.seen)
+        structure = together.structure if together is not None else frozenset()
+        answers = alone if together is None else together.results
+        wanted = self._samples() if together is None else together.wanted
+        return Finding(
+            self.operation, self.offer, self.way,
+            agrees=(together is None or together.agrees) and (alone is None or agrees_alone),
+            agrees_alone=agrees_alone or (together is not None and together.agrees),
+            structure=structure | ({"sample"} if alone is not None else set()),
+            named=self.named(),
+            likeness=likeness(answers or [], wanted),
+        )  # fmt: skip
+
+    def named(self) -> int:
+        """How well the parameters' names fit the way."""
+        passed = self.way.arguments or ()
+        own = fit(self.offer.required, tuple(p for p in passed if p.keyword is None))
+        parameters = dict(zip(self.offer.required, passed, strict=False))
+        first = next((name for name, p in parameters.items() if p.value in ("x", "probs")), None)
+        if self.way.after is not None:
+            own += fit(self.offer.forward_required, self.way.after_arguments or ())
+            before = zip(self.offer.forward_required, self.way.after_arguments or (), strict=False)
+            first = next((name for name, p in before if p.value == "x"), first)
+        return own + (speaks_for(first, self.way.given) if first is not None else 0)
+
+    def _samples(self) -> list[Array]:
+        return [part for row in expected(self.asked) for part in row]
+
+    def _alone(self) -> list[Array] | None:
+        """The answers for each sample by itself, one after another; None where one has not the contract's shape."""
+        answers: list[Array] = []
+        for row in range(self.asked.count):
+            results = self._read(self.asker.sample(self.way, self.asked, row), None)
+            wanted = [_shape(self.operation, at, None) for at in range(len(results_of(self.operation)))]
+            if results is None or [part.shape for part in results] != wanted:
+                return None
+            answers.extend(results)
+        return answers
+
+    def _read(self, raw: Raw | None, count: int | None) -> tuple[Array, ...] | None:
+        return None if raw is None else in_contract(raw, self.way, self.operation, count)
+
+    def _together(self) -> _Together | None:
+        """The answers for a batch; None where the operation or the layout has none, or the shapes are others."""
+        if of_one_sample(self.way) and self.way.layout is not Layout.VECTOR:
+            return None
+        if not OPERATIONS[self.operation].batched_results and self.operation not in LOSSES | LOSS_GRADIENTS:
+            return self._one_in_a_batch()
+        if self.operation in LOSSES:
+            return self._loss()
+        return self._results()
+
+    def _one_in_a_batch(self) -> _Together | None:
+        """What is about one sample only, asked for one in a batch of one."""
+        if self.way.layout not in BATCHES:
+            return None
+        found: list[Array] = []
+        for row in range(self.asked.count):
+            results = self._read(self.asker.sample(self.way, self.asked, row), None)
+            if results is None or results[0].shape != _shape(self.operation, 0, None):
+                return None
+            found.extend(results)
+        wanted = self._samples()
+        return _Together(found, wanted, near(found, wanted), frozenset(), {})
+
+    def _loss(self) -> _Together | None:
+        """A loss: what becomes of it when the batch is doubled says how it is reduced, whatever it is of."""
+        raw = [self._loss_of(rows) for rows in (ALL, DOUBLED)]
+        if raw[0] is None or raw[1] is None:
+            return None
+        reduction, structure = reduced(raw[0], raw[1], len(ALL))
+        if reduction is None:
+            return None
+        count = len(ALL)
+        of_batch = np.mean(raw[0]) if reduction is Reduction.NONE else raw[0].reshape(())
+        found = [np.asarray(of_batch / count if reduction is Reduction.SUM else of_batch)]
+        wanted = [np.asarray(np.mean(self._samples()))]
+        agrees = near(found, wanted)
+        if reduction is Reduction.NONE:
+            agrees = near([raw[0].reshape(-1)], [np.array(self._samples())])
+        return _Together(found, wanted, agrees, structure, {"reduction": reduction})
+
+    def _loss_of(self, rows: tuple[int, ...]) -> Array | None:
+        raw = self.asker.batch(self.way, batch(self.operation, self.way.given, rows))
+        try:
+            part = None if raw is None else raw.part((self.way.returns or (Part("value"),))[0], str(self.way.call))
+            return None if part is None else np.asarray(part, dtype=float)
+        except Exception:  # what was returned may be anything, and so may be what reading it raises
+            return None
+
+    def _results(self) -> _Together | None:
+        """Results of each sample, or of the parameters: the doubled batch shows by what a gradient is divided."""
+        plain = replace(self.way, divisor=Divisor.N if self.operation in LOSS_GRADIENTS else None)
+        found, doubled, changed = (self._of(plain, rows) for rows in (ALL, DOUBLED, LAST_CHANGED))
+        if found is None or doubled is None:
+            return None
+        structure, seen, count = set(), {}, len(ALL)
+        each = [_of_each_sample(self.operation, at) for at in range(len(found))]
+        if changed is not None and all(same(a[:2], b[:2]) for a, b, e in zip(found, changed, each, strict=True) if e):
+            structure.add("own")
+        wanted = self._wanted(each)
+        if self.operation in LOSS_GRADIENTS:
+            divided = same(found[0], 2 * doubled[0][:count])
+            if divided or same(found[0], doubled[0][:count]):
+                structure.add("halves" if divided else "leaves")
+            seen["divisor"] = Divisor.N if divided else Divisor.ONE
+            found = [found[0] * (count if divided else 1)]
+        if self.operation in PARAMETER_GRADIENTS and sums(found, doubled, each):
+            structure.add("sums")
+        if self.operation == "softmax" and same(found[0].sum(axis=-1), np.ones(count)):
+            structure.add("one")
+        return _Together(list(found), wanted, near(list(found), wanted), frozenset(structure), seen)
+
+    def _of(self, way: Conventions, rows: tuple[int, ...]) -> list[Array] | None:
+        raw = self.asker.batch(way, batch(self.operation, way.given, rows))
+        results = None if raw is None else in_contract(raw, way, self.operation, len(rows))
+        if results is None:
+            return None
+        shapes = [_shape(self.operation, at, len(rows)) for at in range(len(results))]
+        return list(results) if [r.shape for r in results] == shapes else None
+
+    def _wanted(self, each: list[bool]) -> list[Array]:
+        """The oracle's results for the batch: a row a sample, or the sum over them."""
+        rows = expected(self.asked)
+        combine: list[Callable[[Any], Array]] = [np.stack if e else lambda parts: np.sum(parts, axis=0) for e in each]
+        return [made([row[at] for row in rows]) for at, made in enumerate(combine)]
+
+
+@dataclass(frozen=True)
+class _Together:
+    """What a batch shows."""
+
+    results: list[Array]
+    wanted: list[Array]
+    agrees: bool
+    structure: frozenset[str]
+    seen: dict[str, Any]
+    """Conventions that the doubled batch shows."""

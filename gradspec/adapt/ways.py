@@ -1,0 +1,146 @@
+"""The ways in which a callable may have been meant: every arrangement of its arguments, layout and form of labels.
+
+Nothing here knows an answer; each way is only a question to be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import permutations
+
+from gradspec.adapt.callables import Offer
+from gradspec.adapt.parameters import is_called
+from gradspec.contract import OPERATIONS
+from gradspec.mapping.conventions import (
+    BIAS,
+    IDENTITY,
+    ONES,
+    Arrays,
+    Bias,
+    Conventions,
+    Labels,
+    Layout,
+    Passed,
+    Weights,
+)
+from gradspec.mapping.defaults import BATCHES, FORWARD, GIVEN, LOSS_GRADIENTS, LOSSES
+
+NO_LAYOUT = frozenset({"chain-rule", "finite-differences"})
+"""Chapters whose vectors are no samples."""
+
+_OF_BATCH = (Labels.INTS, Labels.ONE_HOT)
+_LABELS = {
+    Layout.VECTOR: (Labels.INT, Labels.ONE_HOT),
+    Layout.ROWS: (*_OF_BATCH, Labels.INTS_COLUMN, Labels.INTS_ROW, Labels.ONE_HOT_COLUMNS, Labels.INT),
+    Layout.COLUMNS: (*_OF_BATCH, Labels.INTS_ROW, Labels.INTS_COLUMN, Labels.ONE_HOT_ROWS, Labels.INT),
+    Layout.ROW_VECTOR: (Labels.INT, Labels.ONE_HOT, Labels.INTS, Labels.ONE_HOT_COLUMNS),
+    Layout.COLUMN_VECTOR: (Labels.INT, Labels.ONE_HOT, Labels.INTS, Labels.ONE_HOT_ROWS),
+}
+
+
+def of_one_sample(way: Conventions) -> bool:
+    """True for a way in which there is never more than one sample: its layout has no room, or it takes one int."""
+    return way.layout not in BATCHES or way.labels is Labels.INT
+
+
+def ways(operation: str, offer: Offer, forwards: dict[str, str], arrays: Arrays | None = None) -> Iterator[Conventions]:
+    """Ways to call an offer as an operation, the contract's own first; `forwards` are the file's forward functions."""
+    has_labels = any(a.kind == "label" for a in OPERATIONS[operation].arguments)
+    layouts = (None,) if OPERATIONS[operation].chapter in NO_LAYOUT else tuple(Layout)
+    for start in _starts(operation, offer, forwards):
+        start = replace(start, arrays=arrays, construct=_construct(offer))
+        for layout in layouts:
+            for labels in _LABELS[layout] if has_labels and layout is not None else (None,):
+                for given in GIVEN.get(operation, (None,)):
+                    way = replace(start, layout=layout, labels=labels, given=given)
+                    yield from _of_a_layer(operation, way, offer)
+
+
+def _construct(offer: Offer) -> tuple[Passed, ...]:
+    return tuple(Passed("W" if is_called(name, "W") else "b") for name in offer.construct)
+
+
+def _of_a_layer(operation: str, way: Conventions, offer: Offer) -> Iterator[Conventions]:
+    """The ways in which weights and bias may lie."""
+    if not operation.startswith(("affine", "mlp")):
+        yield way
+        return
+    biases: tuple[Bias | None, ...] = (None,)
+    if operation.startswith("affine"):
+        usual = Bias.COLUMN if way.layout in (Layout.COLUMNS, Layout.COLUMN_VECTOR) else Bias.VECTOR
+        biases = (usual, *(bias for bias in Bias if bias is not usual))
+    for weights in Weights:
+        for bias in biases:
+            yield replace(way, weights=weights, bias=bias)
+
+
+def _starts(operation: str, offer: Offer, forwards: dict[str, str]) -> Iterator[Conventions]:
+    """Ways to hand the arguments over."""
+    flag = () if offer.flag is None else (Passed(True, constant=True, keyword=offer.flag),)
+    for arguments in arrangements(operation, offer):
+        yield Conventions(call=offer.path, arguments=(*arguments, *flag))
+    if offer.forward is not None:
+        yield from _after_method(operation, offer)
+    elif any(is_called(name, "cache") for name in offer.required) and (forward := forwards.get(operation)) is not None:
+        yield from _after_function(operation, offer, forward)
+
+
+def arrangements(operation: str, offer: Offer) -> Iterator[tuple[Passed, ...]]:
+    """The contract's arguments in every order, and with what people add to them."""
+    names, count = [a.name for a in OPERATIONS[operation].arguments], len(offer.required)
+    constructed = [p.value for p in _construct(offer)]
+    names = [name for name in names if name not in constructed]
+    if count == len(names):
+        yield from (tuple(map(Passed, order)) for order in permutations(names))
+    elif count == 0 and offer.at_its_word:  # f(*arguments)
+        yield tuple(map(Passed, names))
+    if operation in ("relu_grad", "sigmoid_grad") and count == len(names) + 1:
+        yield from (tuple(map(Passed, order)) for order in permutations([ONES, "x"]))
+    if operation == "affine_backward" and count == len(names) + 1:
+        yield from (tuple(map(Passed, order)) for order in permutations([*names, BIAS]))
+    if operation in LOSSES | LOSS_GRADIENTS and count in (3, 4):
+        yield from _fused(offer)
+
+
+def _fused(offer: Offer) -> Iterator[tuple[Passed, ...]]:
+    """f(W, X, y) and f(W, X, y, reg): the logits are the W of an identity X."""
+    kinds = [next((k for k in ("W", "label", "constant", "x") if is_called(n, k)), None) for n in offer.required]
+    if kinds.count("W") != 1 or "label" not in kinds:
+        return
+    words = {"W": Passed("x"), "label": Passed("label"), "x": Passed(IDENTITY)}
+    yield tuple(words.get(str(kind), Passed(0.0, constant=True)) for kind in kinds)
+
+
+def _after_method(operation: str, offer: Offer) -> Iterator[Conventions]:
+    """backward(…) of an object that has seen forward(…)."""
+    forward = Conventions(call=offer.path, after=offer.forward)
+    before = [n for n in _of_forward(operation) if n not in [p.value for p in _construct(offer)]]
+    if len(offer.forward_required) != len(before):
+        return
+    backward: tuple[tuple[Passed, ...], ...] = ((),)
+    if len(offer.required) == 1:
+        one = {"softmax_vjp": Passed("cotangent"), "affine_backward": Passed("cotangent")}
+        one |= {"relu_grad": Passed(ONES), "sigmoid_grad": Passed(ONES)}
+        backward = ((one.get(operation, Passed(1.0, constant=True)),),)
+    elif len(offer.required) > 1:
+        return
+    for first in permutations(before):
+        for second in backward:
+            yield replace(forward, after_arguments=tuple(map(Passed, first)), arguments=second)
+
+
+def _after_function(operation: str, offer: Offer, forward: str) -> Iterator[Conventions]:
+    """backward(dout, cache), with the cache that forward(…) returned beside its result."""
+    start = Conventions(call=offer.path, after=forward)
+    last = Passed("cotangent" if operation in ("affine_backward", "softmax_vjp") else ONES)
+    if len(offer.required) != 2:
+        return
+    for first in permutations(_of_forward(operation)):
+        for arguments in ((last, Passed("cache")), (Passed("cache"), last)):
+            yield replace(start, after_arguments=tuple(map(Passed, first)), arguments=arguments)
+
+
+def _of_forward(operation: str) -> list[str]:
+    """The arguments of the operation that comes before; a bias is there by its own word."""
+    return [a.name for a in OPERATIONS[FORWARD[operation]].arguments] if operation in FORWARD else []

@@ -1,0 +1,110 @@
+"""`gradspec adapt`: finding the conventions of a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from gradspec.adapt import Adaptation, adapted
+from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT, checked_time_limit
+from gradspec.candidates.guard import Guard
+from gradspec.cli.output import console, shown
+from gradspec.errors import UsageError
+from gradspec.mapping import as_toml
+from gradspec.mapping.files import FILE
+from gradspec.reports.tidy import tidily
+
+EXIT_CODES = """\b
+Exit code: 0  a mapping was found
+           2  nothing in the file answers as an operation, or the mapping cannot be written
+"""
+
+
+@click.command(epilog=EXIT_CODES, short_help="Find the conventions of a file, and write its mapping.")
+@click.argument("candidate")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: NAME.gradspec.toml beside NAME.py."
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--dry-run", is_flag=True, help="Show the mapping, and write nothing.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=DEFAULT_TIME_LIMIT,
+    show_default=True,
+    help="Seconds that one call may take.",
+)
+def adapt(candidate: str, output: Path | None, force: bool, dry_run: bool, time_limit: float) -> None:
+    """Find out how the functions of CANDIDATE are called, by calling them, and write that down.
+
+    This runs the candidate's code, with your rights. Names and signatures say what is asked; the answers say which
+    conventions of the list in spec/plug-in.md fit. Only conventions are found: a wrong formula is left to be judged.
+    `gradspec check CANDIDATE` then finds the mapping; `gradspec check CANDIDATE --adapt` does both and writes nothing.
+    """
+    path = output or _beside(candidate)
+    if not dry_run:
+        _check_place(path, force)
+    adaptation = adapted(candidate, Guard(checked_time_limit(time_limit)), separately=True)
+    text = _text(candidate, adaptation)
+    if not dry_run:
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"Expected to write {path} but got {error.strerror}; name another --output.") from None
+    sys.exit(shown(lambda: _print(candidate, adaptation, text, None if dry_run else path, console())))
+
+
+def _beside(candidate: str) -> Path:
+    """Where `check` looks first for a file's mapping."""
+    for name in (candidate, candidate.rpartition(":")[0]):
+        if name and Path(name).is_file():
+            return Path(name).with_name(f"{Path(name).stem}.{FILE}")
+    return Path(FILE)
+
+
+def _check_place(path: Path, force: bool) -> None:
+    if not path.parent.is_dir():
+        raise UsageError(f"Expected a file to write but there is no folder {path.parent}; create it first.")
+    if path.exists() and not force:
+        raise UsageError(f"Expected to write {path} but it is there already; use --force, --output or --dry-run.")
+
+
+def _text(candidate: str, adaptation: Adaptation) -> str:
+    """The mapping as a file, with what could not be decided as comments."""
+    name = Path(candidate.rpartition(":")[0] or candidate).name if "/" in candidate else candidate
+    lines = [f"# The conventions of {name}, found by `gradspec adapt`; spec/plug-in.md explains each."]
+    lines += [f"# {about}: {remark}" for about, remark in adaptation.remarks]
+    mapping = as_toml(adaptation.mapping).strip()
+    return "\n".join([*lines, mapping or "# Nothing departs from the contract: no mapping is needed."]) + "\n"
+
+
+def _print(candidate: str, adaptation: Adaptation, text: str, path: Path | None, console: Console) -> None:
+    with tidily(console):
+        console.print(Text.assemble(("gradspec", "bold"), " adapts to ", (candidate, "bold")), soft_wrap=True)
+        console.print()
+        console.print(_table(adaptation), highlight=False)
+        console.print()
+        for about, remark in adaptation.remarks:
+            console.print(Text.assemble(("? ", "yellow"), (about, "bold"), f": {remark}"))
+        if adaptation.remarks:
+            console.print()
+        mapping = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
+        console.print(Padding(Text(mapping or "(the contract's own conventions: no mapping is needed)"), (0, 0, 0, 2)))
+        console.print()
+        told = f"Written to {path}, where `gradspec check {candidate}` finds it." if path else "Nothing was written."
+        console.print(Text(told), soft_wrap=True)
+
+
+def _table(adaptation: Adaptation) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("operation", "callable", "conventions", "evidence"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("operation", "callable"))
+    for row in adaptation.rows:
+        table.add_row(row.operation, row.call, row.conventions, row.evidence)
+    return table

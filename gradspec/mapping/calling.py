@@ -1,0 +1,134 @@
+"""Calling somebody's callable: reaching it, making its object, handing over the arguments, taking the answer apart.
+
+What is made here is a closure: where a candidate is evaluated in exact arithmetic, its cells are copied and what they
+hold is lifted, the candidate's functions and classes among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gradspec.frameworks.tensors import numpy_function
+from gradspec.mapping.conventions import Arrays, Conventions, Part, Passed
+from gradspec.mapping.defaults import GRADIENT, LOSS, VALUE
+from gradspec.mapping.forms import UnfitAnswer
+from gradspec.mapping.lists import on_lists
+
+Values = Mapping[str, Any]
+"""What can be handed over, by word."""
+Ask = Callable[[Values], dict[str, Any]]
+"""A call: from what can be handed over to the parts of the answer, by name."""
+
+OUTPUT, CACHE = "output", "cache"
+"""What a first call leaves for the second: its first result, and its second one (or all there is)."""
+
+_METHODS = ("__call__", "forward")
+"""What a class that is named by itself is asked for, of an instance."""
+
+
+def asking(target: Any, first: Any, conventions: Conventions) -> Ask:
+    """The call that `conventions` describe, of what `target` is the top-level object of; `first` is that of `after`."""
+    call, after = str(conventions.call), conventions.after
+
+    def ask(values: Values) -> dict[str, Any]:
+        made = reached(target, call, _handed(conventions.construct, values))
+        if after is not None:
+            values = {**values, **_after(first, made, values, conventions)}
+        function = _in_numpy(made[-1], conventions)
+        places, keywords = _handed(conventions.arguments, values)
+        answer = function(*places, **keywords)
+        return parts(answer, owner(made), conventions.returns or (), call)
+
+    return ask
+
+
+def reached(top: Any, dotted: str, construct: tuple[list[Any], dict[str, Any]] = ((), {})) -> list[Any]:  # type: ignore[assignment]
+    """What the dotted name passes through, from the top-level object on; a class on the way is made an instance."""
+    places, keywords = construct
+    passed, names = [top], dotted.split(".")[1:]
+    for name in names or [""]:
+        if isinstance(passed[-1], type):
+            passed.append(passed[-1](*places, **keywords))
+        if name:
+            passed.append(getattr(passed[-1], name))
+    if not names and len(passed) > 1:
+        passed.append(getattr(passed[-1], str(method_of(top))))
+    return passed
+
+
+def method_of(made: type) -> str | None:
+    """The method that a class named by itself is asked for; None where it has neither."""
+    return next((name for name in _METHODS if name in _own(made)), None)
+
+
+def _own(made: type) -> set[str]:
+    return {name for base in made.__mro__ if base is not object for name in vars(base)}
+
+
+def owner(passed: list[Any]) -> Any:
+    """The object whose method is called; None for a function by itself."""
+    return passed[-2] if len(passed) > 1 else None
+
+
+def _after(first: Any, made: list[Any], values: Values, conventions: Conventions) -> dict[str, Any]:
+    """The results of the first call, by name."""
+    after = str(conventions.after)
+    instance = owner(made)
+    function = getattr(instance, after) if first is None else reached(first, after)[-1]
+    places, keywords = _handed(conventions.after_arguments, values)
+    answer = _in_numpy(function, conventions)(*places, **keywords)
+    is_pair = isinstance(answer, tuple) and len(answer) == 2
+    named = {OUTPUT: answer[0] if is_pair else answer, CACHE: answer[1] if is_pair else answer}
+    return {**named, **parts(answer, instance, conventions.after_returns or (), after)}
+
+
+def _in_numpy(function: Any, conventions: Conventions) -> Any:
+    if conventions.arrays in (Arrays.TORCH, Arrays.JAX):
+        return numpy_function(function, str(conventions.arrays), conventions.device)
+    return on_lists(function) if conventions.arrays is Arrays.LIST else function
+
+
+def _handed(arguments: tuple[Passed, ...] | None, values: Values) -> tuple[list[Any], dict[str, Any]]:
+    places, keywords = [], {}
+    for passed in arguments or ():
+        value = passed.value if passed.constant else values[passed.value]
+        if passed.keyword is None:
+            places.append(value)
+        else:
+            keywords[passed.keyword] = value
+    return places, keywords
+
+
+def parts(answer: Any, instance: Any, returns: tuple[Part, ...], call: str) -> dict[str, Any]:
+    """The parts of an answer, by name. Raises UnfitAnswer where there is no such part."""
+    return {part.name: _part(answer, instance, part, call) for part in returns}
+
+
+def _part(answer: Any, instance: Any, part: Part, call: str) -> Any:
+    value = instance if part.attribute else answer
+    for step in part.path:
+        try:
+            value = getattr(value, str(step)) if part.attribute and value is instance else value[step]
+        except (AttributeError, IndexError, KeyError, TypeError):
+            where = f"an attribute {step}" if part.attribute and value is instance else f"a part {step!r}"
+            raise UnfitAnswer(
+                f"Expected {where} for {part.name} but {call} has none: it returns {_described(answer)}; "
+                "look at `returns` in the mapping."
+            ) from None
+    return value
+
+
+def _described(answer: Any) -> str:
+    if isinstance(answer, tuple | list):
+        return f"a {type(answer).__name__} of {len(answer)}"
+    shape = getattr(answer, "shape", None)
+    return type(answer).__name__ + (f" of shape {shape}" if isinstance(shape, tuple) else "")
+
+
+def single(found: Mapping[str, Any], wanted: str) -> Any:
+    """The one result among the parts of an answer: by its own name, as a loss or a gradient, or as the value."""
+    for name in (wanted, LOSS if wanted == LOSS else GRADIENT, VALUE):
+        if name in found:
+            return found[name]
+    raise UnfitAnswer(f"Expected a part called {wanted} or {VALUE} but got {', '.join(found) or 'none'}.")

@@ -1,0 +1,85 @@
+"""Reading what is handed over and what comes back: `arguments`, `construct`, `returns`, and callables' names."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from gradspec.errors import UsageError
+from gradspec.mapping.conventions import Part, Passed
+
+_STEP = re.compile(r"\[([^\[\]]+)\]")
+_PATH = re.compile(r"(\.[A-Za-z_]\w*)?(\[[^\[\]]+\])*")
+WHOLE, UNUSED = "value", "_"
+
+
+def calls(value: Any, where: str, source: str) -> str:
+    """A callable's dotted name."""
+    if not isinstance(value, str) or not all(part.isidentifier() for part in value.split(".")):
+        raise UsageError(
+            f"Expected a callable's name for {where} (softmax, or Loss.forward) but got {value!r} in {source}."
+        )
+    return value
+
+
+def arguments(value: Any, words: tuple[str, ...], where: str, source: str) -> tuple[Passed, ...]:
+    """`["label", "x", 0.0]` by place, `{ logits = "x", axis = 1 }` by keyword; a text in inner quotes is a constant."""
+    if isinstance(value, Mapping):
+        return tuple(_passed(v, words, where, source, None if str(k).isdigit() else str(k)) for k, v in value.items())
+    if not isinstance(value, list | tuple):
+        raise UsageError(
+            f"Expected a list of arguments for {where} but got {value!r} in {source}; see spec/plug-in.md."
+        )
+    return tuple(_passed(v, words, where, source, None) for v in value)
+
+
+def _passed(value: Any, words: tuple[str, ...], where: str, source: str, keyword: str | None) -> Passed:
+    if isinstance(value, Passed):
+        return value
+    if not isinstance(value, str):
+        if isinstance(value, bool | int | float):
+            return Passed(value, constant=True, keyword=keyword)
+        raise UsageError(f"Expected words and numbers in {where} but got {value!r} in {source}.")
+    if len(value) >= 2 and value[0] == value[-1] == "'":
+        return Passed(value[1:-1], constant=True, keyword=keyword)
+    if value not in words:
+        near = difflib.get_close_matches(value, words, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(
+            f"Expected {where} to be made of {', '.join(words)} and constants but got {value!r} in {source}; {hint}"
+            f"a text that is meant as it is goes in inner quotes, \"'{value}'\"."
+        )
+    return Passed(value, keyword=keyword)
+
+
+def returned(value: Any, where: str, source: str) -> tuple[Part, ...]:
+    """`".dinputs"`, `["loss", "gradient"]` by place, or `{ x_bar = "value", W_bar = ".dW" }` by name; none for None."""
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return (_part(WHOLE, value, where, source),)
+    if isinstance(value, list | tuple):
+        if all(isinstance(part, Part) for part in value):
+            return tuple(value)
+        if not value or not all(isinstance(part, str) for part in value):
+            raise UsageError(f"Expected names of parts, in their order, for {where} but got {value!r} in {source}.")
+        return tuple(Part(name, (place,)) for place, name in enumerate(value) if name != UNUSED)
+    if isinstance(value, Mapping):
+        return tuple(_part(str(name), path, where, source) for name, path in value.items())
+    raise UsageError(f"Expected an attribute, a list or a table for {where} but got {value!r} in {source}.")
+
+
+def _part(name: str, path: Any, where: str, source: str) -> Part:
+    if path == WHOLE:
+        return Part(name)
+    if not isinstance(path, str) or not path or _PATH.fullmatch(path) is None:
+        raise UsageError(
+            f'Expected "value", an attribute ".output" or an index "[1]" or "[dW]" for {where} but got {path!r} in '
+            f'{source}; a tuple\'s parts are named in a list: ["value", "_"].'
+        )
+    steps: list[str | int] = [int(s) if s.lstrip("-").isdigit() else s for s in _STEP.findall(path)]
+    if path.startswith("."):
+        return Part(name, (path[1:].partition("[")[0], *steps), attribute=True)
+    return Part(name, tuple(steps))

@@ -1,0 +1,83 @@
+"""The dotted names of a mapping in what a file defines; where one is not there, what the file has instead."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Iterable, Mapping
+from types import ModuleType
+from typing import Any
+
+from gradspec.errors import CandidateError
+from gradspec.mapping.calling import method_of
+
+_LISTED = 12
+_ABSENT = object()
+
+
+def top_of(namespace: Mapping[str, Any], dotted: str, *, key: str, source: str) -> Any:
+    """The top-level object of a dotted name, all of whose parts are there.
+
+    Raises CandidateError naming the mapping's key, the part that is missing, and what the file has.
+    """
+    top_name, *names = dotted.split(".")
+    top = namespace.get(top_name, _ABSENT)
+    if top is _ABSENT:
+        raise CandidateError(_missing(key, dotted, source, top_name, callables(namespace)))
+    thing = top
+    for name in names:
+        found = getattr(thing, name, _ABSENT)
+        if found is _ABSENT:
+            if not isinstance(thing, type):
+                raise CandidateError(_missing(key, dotted, _owner(dotted, name), name, attributes(thing)))
+            if not _made_by_instances(thing, name):
+                raise CandidateError(_missing(key, dotted, f"the class {thing.__name__}", name, attributes(thing)))
+            return top  # an attribute that `__init__` makes: the call will tell
+        thing = found
+    if not callable(thing):
+        raise CandidateError(f"Expected a function or a class for {key} but {dotted} in {source} is {_kind(thing)}.")
+    if isinstance(thing, type) and method_of(thing) is None:
+        raise CandidateError(
+            f"Expected a class that is called, or has a method forward, for {key} but {dotted} is none; name the "
+            f"method: {dotted} has {_listed(attributes(thing))}."
+        )
+    return top
+
+
+def callables(namespace: Mapping[str, Any]) -> list[str]:
+    """The functions and classes that a file defines itself, by name."""
+    own = namespace.get("__name__")
+    there = [n for n, v in namespace.items() if callable(v) and not n.startswith("_") and not isinstance(v, ModuleType)]
+    return [n for n in there if own is None or getattr(namespace[n], "__module__", own) == own] or there
+
+
+def attributes(thing: Any) -> list[str]:
+    """The public callables of an object or a class."""
+    names = [name for name in dir(thing) if not name.startswith("_") and callable(getattr(thing, name, None))]
+    return names + (["__call__"] if "__call__" in vars(type(thing) if not isinstance(thing, type) else thing) else [])
+
+
+def _made_by_instances(thing: type, name: str) -> bool:
+    """True when some method of the class assigns `self.name`."""
+    codes = (getattr(value, "__code__", None) for base in thing.__mro__ for value in vars(base).values())
+    return any(code is not None and name in code.co_names for code in codes)
+
+
+def _missing(key: str, dotted: str, where: str, name: str, there: Iterable[str]) -> str:
+    names = list(there)
+    near = difflib.get_close_matches(name, names, n=1)
+    has = f"did you mean {near[0]}? It has" if near else "it has"
+    return f"Expected {dotted} for {key} but {where} has no {name}; {has} {_listed(names)}."
+
+
+def _listed(names: list[str]) -> str:
+    more = ", …" if len(names) > _LISTED else ""
+    return (", ".join(names[:_LISTED]) + more) or "nothing that can be called"
+
+
+def _owner(dotted: str, name: str) -> str:
+    return dotted.partition(f".{name}")[0]
+
+
+def _kind(thing: Any) -> str:
+    return "a module" if inspect.ismodule(thing) else f"of type {type(thing).__name__}"
