@@ -1,6 +1,6 @@
 """The step back through exp and tanh evaluates the function again in place of using the stored value.
 
-Hint: Count the calls of np.exp in one forward and one backward pass through a single exp.
+Hint: How often is the exponential evaluated in one forward and one backward pass through a single exp?
 
 Caught by: reverse-mode.reuses-forward
 """
