@@ -17,7 +17,8 @@ class Argument:
     name: str
     shape: tuple[str, ...] = ()
     kind: str = "array"
-    """"array", "label" (an int), "function" (a callable), "arrays" (a list of arrays) or "step" (a float)."""
+    """"array", "label" (an int), "function" (a callable), "arrays" (a list of arrays), "step" (a float), or "primals"
+    (the arrays that a program is a function of)."""
     batched: bool = False
     default: str | None = None
 
@@ -34,6 +35,8 @@ class Operation:
     meaning: str
     batched_results: tuple[tuple[str, ...], ...] = ()
     """The shapes with a batch; empty when the operation has no batched form."""
+    companion: str = ""
+    """What the candidate must define besides for the operation to count: an engine's are those of its `ops`."""
 
     @property
     def signature(self) -> str:
@@ -45,6 +48,28 @@ class Operation:
     def takes_functions(self) -> bool:
         """True when an argument or the result is a callable (these cannot leave the process)."""
         return any(a.kind == "function" for a in self.arguments) or "function" in self.results
+
+
+PRIMITIVES: dict[str, str] = {
+    "add": "x + y, broadcast",
+    "subtract": "x − y, broadcast",
+    "multiply": "x·y entry by entry, broadcast",
+    "divide": "x / y entry by entry, broadcast",
+    "exp": "e^x, elementwise",
+    "log": "the natural logarithm, elementwise",
+    "sin": "the sine, elementwise",
+    "tanh": "the hyperbolic tangent, elementwise",
+    "sigmoid": "1 / (1 + e^{−x}), elementwise",
+    "relu": "max(x, 0), elementwise",
+    "sum": "sum(x, axis=None): of all entries, or along one axis",
+    "getitem": "getitem(x, index): x[index], for an int or an array of ints",
+    "matmul": "the product of two vectors or matrices",
+    "outer": "x yᵀ for two vectors",
+    "softmax": "e^{x_i} / Σ_j e^{x_j} along the last axis",
+    "log_softmax": "x_i − logsumexp(x) along the last axis",
+    "logsumexp": "log Σ_j e^{x_j} along the last axis",
+}
+"""What an engine's `ops` may hold, and what each means; arrays in and out. Any subset will do."""
 
 
 def _vector(name: str, size: str = "V") -> Argument:
@@ -224,6 +249,30 @@ _ALL = (
         (("n",),),
         "the derivative of sigmoid at x, elementwise",
         (("N", "n"),),
+    ),
+    Operation(
+        "vjp",
+        "reverse-mode",
+        (_function("f"), Argument("*primals", kind="primals")),
+        (_SCALAR, "function"),
+        "(f(*primals), pullback): pullback(cotangent) is the tuple of the primals' cotangents; f is written in `ops`",
+        companion="ops",
+    ),
+    Operation(
+        "grad",
+        "reverse-mode",
+        (_function("f"),),
+        ("function",),
+        "the gradient of the scalar function f of one array, as a function of it; f is written in `ops`",
+        companion="ops",
+    ),
+    Operation(
+        "jvp",
+        "reverse-mode",
+        (_function("f"), Argument("primals", kind="primals"), Argument("tangents", kind="primals")),
+        (_SCALAR, _SCALAR),
+        "(f(*primals), J·tangents): the value and its tangent; f is written in `ops`",
+        companion="ops",
     ),
 )
 

@@ -3,6 +3,9 @@
 NumPy arrays in and out, in the dtype they came in. An operation in BATCHED also takes one sample a row.
 """
 
+import operator
+from types import SimpleNamespace
+
 import numpy as np
 import torch
 from torch.autograd import functional as autograd
@@ -219,3 +222,46 @@ def sigmoid(x):
 
 def sigmoid_grad(x):
     return _slope(torch.sigmoid, _tensor(x))
+
+
+# Engine ---------------------------------------------------------------------------------------------------------------
+
+
+ops = SimpleNamespace(
+    add=operator.add,
+    subtract=operator.sub,
+    multiply=operator.mul,
+    divide=operator.truediv,
+    exp=torch.exp,
+    log=torch.log,
+    sin=torch.sin,
+    tanh=torch.tanh,
+    sigmoid=torch.sigmoid,
+    relu=torch.relu,
+    sum=lambda x, axis=None: x.sum() if axis is None else x.sum(axis),
+    getitem=lambda x, index: x[torch.as_tensor(index)],
+    matmul=torch.matmul,
+    outer=torch.outer,
+    softmax=lambda x: torch.softmax(x, -1),
+    log_softmax=lambda x: torch.log_softmax(x, -1),
+    logsumexp=lambda x: torch.logsumexp(x, -1),
+)
+
+
+def vjp(f, *primals):
+    leaves = [_tensor(x).requires_grad_() for x in primals]
+    value = f(*leaves)
+
+    def pullback(cotangent):
+        bars = torch.autograd.grad(value, leaves, _tensor(cotangent), retain_graph=True, materialize_grads=True)
+        return _numpy(bars)
+
+    return _numpy(value), pullback
+
+
+def grad(f):
+    return lambda x: _numpy(torch.func.grad(f)(_tensor(x)))
+
+
+def jvp(f, primals, tangents):
+    return _numpy(torch.func.jvp(f, tuple(map(_tensor, primals)), tuple(map(_tensor, tangents))))

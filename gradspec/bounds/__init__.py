@@ -43,6 +43,7 @@ from gradspec.bounds.log_softmax import (
 from gradspec.bounds.mlp import mlp_backward, mlp_forward, running, weight_grads
 from gradspec.bounds.modes import duality
 from gradspec.bounds.operations import batched, of_operation
+from gradspec.bounds.programs import RunningProgram, running_program
 from gradspec.bounds.roundings import STANDARD, Costs, UndecidableError, eta, gamma, smallest_normal, unit
 from gradspec.bounds.sigmoid import (
     relative_sigmoid,
@@ -57,6 +58,7 @@ from gradspec.bounds.softmax import divided_sum, product, softmax, softmax_jacob
 __all__ = [
     "STANDARD",
     "Costs",
+    "RunningProgram",
     "UndecidableError",
     "affine",
     "affine_backward",
@@ -95,6 +97,7 @@ __all__ = [
     "relative_sigmoid_grad",
     "restored",
     "running",
+    "running_program",
     "saturated_entry",
     "second_order",
     "sigmoid",

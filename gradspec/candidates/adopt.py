@@ -12,6 +12,7 @@ from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.describe import exception_line, one_line
 from gradspec.candidates.guard import Escaped, Guard, NoAnswer
 from gradspec.candidates.names import near_misses
+from gradspec.candidates.value_style import OF_VALUES, note, value_class_name
 from gradspec.contract import OPERATIONS
 from gradspec.errors import CandidateError
 from gradspec.formats import FORMATS
@@ -65,9 +66,15 @@ def collect(
         namespace, exempt = dressed.namespace, dict(dressed.exempt)
         said += dressed.notes
     operations = []
+    in_style = value_class_name(namespace) if "ops" not in namespace else None
+    if in_style is not None:
+        said.append(note(namespace[in_style]))
     for operation in OPERATIONS:
+        if in_style is not None and operation in OF_VALUES:
+            operations.append(operation)
+            continue
         value = namespace.get(operation, _ABSENT)
-        if value is _ABSENT:
+        if value is _ABSENT or _stands_alone(operation, namespace):
             continue
         if callable(value):
             operations.append(operation)
@@ -80,6 +87,12 @@ def collect(
     return Candidate(
         name, source, namespace, tuple(operations), batched, problem, (*said, *hints), formats=formats, exempt=exempt
     )
+
+
+def _stands_alone(operation: str, namespace: Mapping[str, Any]) -> bool:
+    """True for an engine's operation without `ops`: a function called `grad` may be anything."""
+    companion = OPERATIONS[operation].companion
+    return bool(companion) and companion not in namespace
 
 
 def attributes(thing: object, notes: list[str], guard: Guard | None = None) -> Mapping[str, Any]:

@@ -64,7 +64,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 
 def near_misses(namespace: Mapping[str, Any], provided: Iterable[str]) -> tuple[str, ...]:
     """A line for each callable whose name resembles an operation that is not provided."""
-    missing = [name for name in OPERATIONS if name not in set(provided)]
+    missing = [o.name for o in OPERATIONS.values() if o.name not in set(provided) and not o.companion]
     lines = []
     for name, value in namespace.items():
         if name in OPERATIONS or name.startswith("__") or not callable(value) or inspect.ismodule(value):

@@ -19,6 +19,7 @@ from gradspec.candidates import trial
 from gradspec.candidates.candidate import Candidate, Fault
 from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.describe import failure_line, file_of, python_2_hint
+from gradspec.candidates.engine import tried
 from gradspec.candidates.guard import Escaped, Guard, NoAnswer
 from gradspec.candidates.labels import takes_one_hot
 from gradspec.candidates.quiet import quietly
@@ -74,6 +75,10 @@ def examine(candidate: Candidate, guard: Guard) -> Findings:
     changed_before = len(guard.restorer.changed)
     with quietly(candidate.source) as surroundings:
         for name in candidate.operations:
+            if OPERATIONS[name].companion:
+                if (fault := _engine_fault(candidate, name, guard)) is not None:
+                    unusable[name] = fault
+                continue
             trials = _Trials(OPERATIONS[name], candidate.operation(name), candidate.source, guard, unusable)
             try:
                 fault = trials.fault()
@@ -90,6 +95,17 @@ def examine(candidate: Candidate, guard: Guard) -> Findings:
     if changed := guard.restorer.changed[changed_before:]:
         notes.append(f"the operations change {listed(changed)}; after every call that is put back")
     return Findings(tuple(unwritten), unusable, tuple(notes))
+
+
+def _engine_fault(candidate: Candidate, name: str, guard: Guard) -> Fault | None:
+    """Why an engine's operation cannot be used, from one program of one step; None when it can."""
+    try:
+        return guard.call(name, lambda: tried(name, candidate.namespace), "in a trial")
+    except NoAnswer as reason:
+        return Fault(f"{reason} on a program of one step", reason.kind)
+    except Exception as error:
+        raised = error.error if isinstance(error, Escaped) else error
+        return Fault(f"{name}: a program of one step: {failure_line(raised, candidate.source)}", "raised")
 
 
 class _Trials:

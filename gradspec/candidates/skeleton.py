@@ -24,7 +24,8 @@ _NAMES = ("e^", "x_", "max(")
 def skeleton() -> str:
     """A module with every operation of the contract, a docstring in each and nothing written."""
     parts = [_HEADER]
-    for chapter, operations in groupby(OPERATIONS.values(), key=lambda operation: operation.chapter):
+    functions = (operation for operation in OPERATIONS.values() if not operation.companion)  # an engine is no function
+    for chapter, operations in groupby(functions, key=lambda operation: operation.chapter):
         parts.append(f"# {chapter}\n# {'-' * len(chapter)}\n")
         parts.extend(_function(operation) for operation in operations)
     return "\n\n\n".join(part.rstrip("\n") for part in parts) + "\n"

@@ -14,6 +14,7 @@ from gradspec.cases.logits import (
 )
 from gradspec.cases.mlp import TwoLayers, TwoLayersBatch
 from gradspec.cases.modes import CountedChain, DualChain
+from gradspec.cases.programs import CombinedCotangents, ProgramCase
 from gradspec.cases.sigmoid import Activations, TwoLogits
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "AffineBatch",
     "AffineLayer",
     "Case",
+    "CombinedCotangents",
     "ComposedFunctions",
     "CountedChain",
     "DirectedLogits",
@@ -31,6 +33,7 @@ __all__ = [
     "LogitsPair",
     "NormedVector",
     "PermutedLogits",
+    "ProgramCase",
     "PulledBack",
     "ShiftedLogits",
     "SineOfSquare",

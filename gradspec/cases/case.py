@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -52,6 +53,10 @@ class Case:
     def by_another_route(self) -> Self:
         """The same input, with an oracle that shares no formula with the first one."""
         return dataclasses.replace(self, independent=True)
+
+    def simpler(self) -> Iterable[Self]:
+        """Inputs that are simpler in a way which shrinking by choices does not find; none for most kinds."""
+        return ()
 
     @property
     def inputs(self) -> dict[str, Any]:

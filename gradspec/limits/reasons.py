@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradspec.claims import all_claims
+from gradspec.contract import OPERATIONS
 from gradspec.formats import FORMATS
 from gradspec.limits.grid import sizes
 from gradspec.limits.table import Row, Table
@@ -12,6 +13,7 @@ WIDE = 10_000
 
 THEORY = "theory: no operation of a candidate is asked"
 FACT = "a fact, true or false: no entry of a result is held against a number"
+ENGINE = "it speaks of engines, and limits are measured on the reference, which is none"
 SHAPE = "it speaks of the shape of a result, not of its entries"
 
 _TRUNCATION = "the bound holds the difference's truncation, which shrinks with h² and not with the format"
@@ -39,6 +41,8 @@ def reason(claim: str, table: Table) -> str:
     """Why the claim has no limit, or a wide one, in some format; empty where there is nothing to explain."""
     judged = [name for name in table.formats if name in all_claims()[claim].formats]
     rows = [table.row(claim, name) for name in judged]
+    if {OPERATIONS[name].chapter for name in all_claims()[claim].operations} == {"reverse-mode"}:
+        return ENGINE
     if judged and not any(rows):
         return FACT if all_claims()[claim].operations else THEORY
     wanted = any(wants_a_reason(name, row) for name, row in zip(judged, rows, strict=True))

@@ -13,12 +13,15 @@ from mpmath import mp
 from gradspec.candidates.candidate import Candidate
 from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.describe import exception_line
+from gradspec.candidates.engine import ENGINE, Engine
 from gradspec.candidates.guard import Guard, NoAnswer
 from gradspec.candidates.plain import plain
 from gradspec.contract import OPERATIONS
 from gradspec.dtypes import is_float
 from gradspec.lift import Arithmetic, LiftedNamespace, NotLifted, Tally, lift_namespace
 from gradspec.oracle.precision import exact
+from gradspec.oracle.program import Program
+from gradspec.runner.engine_counts import Cost, cost, runs_while_pulling
 from gradspec.runner.silences import Silence, Silences
 
 
@@ -95,14 +98,25 @@ class Evaluator:
         """The operation on floats. Raises NoAnswer, and Unreadable for what is not made of numbers."""
         if self.candidate.ready is not None:
             self.candidate.ready()
-        return self.guard.call(name, lambda: plain(self.candidate.namespace[name](*arguments)), "in floats")
+        return self.guard.call(name, lambda: plain(self._operation(name)(*arguments)), "in floats")
 
     def call_exact(self, name: str, arguments: tuple[Any, ...], digits: int) -> Any:
         """The operation in exact arithmetic. Raises NotLifted, NoAnswer and Unreadable."""
         if reason := self.silences.exact(name):
             raise NotLifted(reason)
         with self._arithmetic.digits(digits):
-            return self.guard.call(name, lambda: plain(self._lift().call(name, *arguments)), "in exact arithmetic")
+            return self.guard.call(name, lambda: plain(self._lifted_call(name, arguments)), "in exact arithmetic")
+
+    def _operation(self, name: str) -> Callable[..., Any]:
+        namespace = self.candidate.namespace
+        return getattr(Engine(namespace), name) if name in ENGINE else namespace[name]  # type: ignore[no-any-return]
+
+    def _lifted_call(self, name: str, arguments: tuple[Any, ...]) -> Any:
+        lifted = self._lift()
+        if name not in ENGINE:
+            return lifted.call(name, *arguments)
+        engine = Engine(lifted, self._arithmetic.number, self.candidate.namespace)
+        return lifted.run(getattr(engine, name), *arguments)
 
     def ask(self, name: str, function: Callable[[Any], Any], argument: Any, digits: int) -> Any:
         """The value of a function that the operation `name` returned, on numbers of its own format."""
@@ -118,6 +132,27 @@ class Evaluator:
             tally.clear()
             self.guard.call(name, lambda: lifted.call(name, *prepared), "counted")
         return tally.snapshot()
+
+    def cost(self, program: Program, primals: list[Any], cotangent: Any, sizes: tuple[int, ...], digits: int) -> Cost:
+        """What an engine's forward and backward pass cost. Raises NotLifted where that cannot be counted."""
+        try:
+            tally, counting, lifted = self._counting
+        except NotLifted:
+            raise
+        except Exception as error:  # a library's own classes may not let themselves be copied
+            raise NotLifted(f"it cannot be copied ({exception_line(error)})") from error
+        with counting.digits(digits):
+            arrays = [counting.array(value) for value in (*primals, cotangent)]
+            engine = Engine(lifted, counting.number, self.candidate.namespace)
+            counted: Cost = self.guard.call(
+                "vjp", lambda: lifted.run(cost, engine, tally, program, arrays[:-1], arrays[-1], sizes), "counted"
+            )
+        return counted
+
+    def runs_while_pulling(self, program: Program, primals: list[Any], cotangent: Any) -> int:
+        """How often an engine runs through the program again while it pulls a cotangent back."""
+        engine = Engine(self.candidate.namespace)
+        return self.guard.call("vjp", lambda: runs_while_pulling(engine, program, primals, cotangent), "counted")
 
     def prepare(self) -> None:
         """Does beforehand, and once, what every process forked from this one would do for itself."""

@@ -111,8 +111,18 @@ class _Search(Examination):
                 break
         else:
             self._draw(self._test(), self._examples)
+        if self.key is not None and not self.silent:
+            self._simplify()
         if self.key is not None and self.judge.profile.deep and not self.silent:
             self._draw(self._hunt(), min(self._examples, MOST_HUNTED))
+
+    def _simplify(self) -> None:
+        """Goes on from the smallest counterexample to simpler ones, as long as they refute what it refuted."""
+        smallest = next((r.smallest for r in self.records if r.smallest is not None), None)
+        if smallest is not None and smallest.case is not None:
+            refuting = (case for case in smallest.case.simpler() if self._record(case, self.examine(case)))
+            if next(refuting, None) is not None:
+                self._simplify()
 
     @property
     def _examples(self) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 from mpmath import mp
 
 from gradspec.bounds.roundings import UndecidableError
+from gradspec.candidates.engine import ENGINE, OddAnswer
 from gradspec.candidates.guard import TIMEOUT, Escaped, NoAnswer
 from gradspec.candidates.plain import MOST_NUMBERS, Unreadable, as_array
 from gradspec.cases.calls import Call
@@ -25,6 +26,7 @@ from gradspec.evidence import Misconduct
 from gradspec.formats import Format
 from gradspec.lift import NotLifted, Tally
 from gradspec.oracle.precision import exact, round_to
+from gradspec.runner.engine import EngineView
 from gradspec.runner.evaluation import Evaluator, NotProvided, Raised, Unanswered, Unusable
 from gradspec.runner.structure import has_batch, is_enormous, misread, of_the_right_kind, structured
 
@@ -53,12 +55,19 @@ class View:
             raise AttributeError(f"Expected an operation of the contract but got {name!r}.")
         return lambda *arguments: self.call(name, *arguments)
 
+    @property
+    def engine(self) -> EngineView:
+        """The candidate as an engine."""
+        return EngineView(self, self._evaluator, self._case)
+
     def call(self, name: str, *arguments: Any) -> Any:
         """What the operation returns, checked against the contract's shapes, as mpf (a tuple when it returns several).
 
         The arrays of a batch lie in memory as the case says. Raises Raised, Misconduct (a wrong shape), NotProvided or,
         in the exact format, NotLifted.
         """
+        if name in ENGINE:
+            return getattr(self.engine, name)(*arguments)
         operation = OPERATIONS[name]
         pairs = list(zip(operation.arguments, arguments, strict=False))
         prepared = [self.argument(a, v) for a, v in pairs]
@@ -85,13 +94,14 @@ class View:
             raise UndecidableError(f"the candidate does not compute in {lacking}")
         self.called.append(name)
         if self.format.is_exact:
-            result = self._guarded(
+            result = self.guarded(
                 name, lambda: self._evaluator.call_exact(name, arguments, self._case.candidate_digits)
             )
         else:
-            result = self._guarded(name, lambda: self._evaluator.call_float(name, arguments))
+            result = self.guarded(name, lambda: self._evaluator.call_float(name, arguments))
         operation = OPERATIONS[name]
-        result = of_the_right_kind(operation, result)
+        if name not in ENGINE:
+            result = of_the_right_kind(operation, result)
         if is_enormous(result):
             structured(operation, arguments, result)
             raise Misconduct(f"at most {MOST_NUMBERS} numbers", "more", name, "shape")
@@ -102,11 +112,11 @@ class View:
 
         def safe(x: Any) -> Any:
             digits = self._case.candidate_digits
-            return self._guarded(name, lambda: self._evaluator.ask(name, function, x, digits))
+            return self.guarded(name, lambda: self._evaluator.ask(name, function, x, digits))
 
         return safe
 
-    def _guarded(self, name: str, call: Callable[[], Any]) -> Any:
+    def guarded(self, name: str, call: Callable[[], Any]) -> Any:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             return self._translated(name, call)
@@ -117,6 +127,8 @@ class View:
             return call()
         except (NotLifted, Misconduct, Raised):
             raise
+        except OddAnswer as answer:
+            raise Misconduct("the contract's answer", str(answer), name, "shape") from None
         except NoAnswer as reason:
             if reason.kind == TIMEOUT:
                 self._evaluator.unanswered.append((name, self.format.name))

@@ -87,6 +87,8 @@ class CallFactory(CaseFactory):
         """True when the claim speaks of this operation of the candidate's."""
         if self.batched and operation not in declared_batched:
             return False
+        if OPERATIONS[operation].companion:  # an engine's conduct is judged by the chapter reverse-mode
+            return False
         return self.speaks_of(OPERATIONS[operation])
 
 

@@ -20,6 +20,7 @@ FILES = Path(__file__).parent.parent / "lookalikes"
 UNNAMED = {
     "checker-any-coordinate": "a checker answers True or False, and on these gradients others answer the same",
     "checker-ignores-signs": "the same: it accepts what others accept too",
+    "engine-sorts-recursively": "it raises, and an error has many causes",
     "gradient-accumulated": "its answer depends on the calls before, and no two askings get the same",
     "noise-left-in": "its answer is random",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import graphlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -159,11 +159,15 @@ class _Recording(View):
         self.asked.add(name)
         return super().tally(name, *arguments)
 
+    def guarded(self, name: str, call: Callable[[], Any]) -> Any:
+        self.asked.add(name)
+        return super().guarded(name, call)
+
 
 @pytest.fixture(scope="module")
-def reference() -> Evaluator:
-    """The reference, lifted once."""
-    return Evaluator(preflight(load("reference")))
+def evaluators() -> dict[bool, Evaluator]:
+    """The engine, for claims about engines (True), and the reference, for all others; lifted once."""
+    return {True: Evaluator(preflight(load("engine"))), False: Evaluator(preflight(load("reference")))}
 
 
 @pytest.fixture
@@ -176,13 +180,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 @pytest.mark.parametrize("claim", [c for c in MATHEMATICAL if c.operations], ids=lambda claim: claim.id)
 def test_operations_are_those_the_property_calls(
-    claim: Claim, reference: Evaluator, asked: set[str], drawn: Any
+    claim: Claim, evaluators: dict[bool, Evaluator], asked: set[str], drawn: Any
 ) -> None:
-    """The chapter's Operations are what the property calls on the reference, no more and no fewer."""
+    """The chapter's Operations are what the property calls on ours, no more and no fewer."""
     prop: Property = PROPERTIES[claim.id]
     format = FORMATS[claim.formats[0]]
     space = prop.case.space(FLOAT64 if format.is_exact else format, claim.domain)
-    judge = Judge(reference, Profile())
+    judge = Judge(evaluators[any(OPERATIONS[name].companion for name in claim.operations)], Profile())
     for case in [*prop.case.named(space)[:1], *drawn(prop.case.strategy(space), EXAMPLES)]:
         judge.replay(prop, case, format)
 

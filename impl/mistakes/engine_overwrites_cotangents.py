@@ -1,0 +1,88 @@
+"""The cotangent of a value is that of its last use: each arrival replaces the one before.
+
+Hint: What is the derivative of x + x? How many times does a cotangent arrive at x, and what becomes of each?
+
+Caught by: reverse-mode.fan-out
+"""
+
+import numpy as np
+
+
+class Node:
+    def __init__(self, value, edges=()):
+        self.value, self.edges = value, edges
+
+
+def _value(x):
+    return x.value if isinstance(x, Node) else x
+
+
+def _node(value, *edges):
+    return Node(value, [(x, pull) for x, pull in edges if isinstance(x, Node)])
+
+
+def _like(x, bar):
+    shape, lead = np.shape(_value(x)), np.ndim(bar) - np.ndim(_value(x))
+    axes = tuple(n for n, size in enumerate(np.shape(bar)) if n < lead or shape[n - lead] != size)
+    return np.sum(bar, axis=axes).reshape(shape) if axes else bar
+
+
+class ops:
+    @staticmethod
+    def add(x, y):
+        z = _value(x) + _value(y)
+        return _node(z, (x, lambda bar: _like(x, bar)), (y, lambda bar: _like(y, bar)))
+
+    @staticmethod
+    def subtract(x, y):
+        z = _value(x) - _value(y)
+        return _node(z, (x, lambda bar: _like(x, bar)), (y, lambda bar: _like(y, -bar)))
+
+    @staticmethod
+    def multiply(x, y):
+        z = _value(x) * _value(y)
+        return _node(z, (x, lambda bar: _like(x, bar * _value(y))), (y, lambda bar: _like(y, bar * _value(x))))
+
+    @staticmethod
+    def sum(x, axis=None):
+        def pull(bar):
+            return np.broadcast_to(bar if axis is None else np.expand_dims(bar, axis), np.shape(x.value))
+
+        return _node(np.sum(x.value, axis=axis), (x, pull))
+
+    @staticmethod
+    def exp(x):
+        y = np.exp(x.value)
+        return _node(y, (x, lambda bar: bar * y))
+
+
+def _sorted(result):
+    found, seen, todo = [], set(), [(result, False)]
+    while todo:
+        node, done = todo.pop()
+        if done:
+            found.append(node)
+        elif id(node) not in seen:
+            seen.add(id(node))
+            todo.append((node, True))
+            todo += [(parent, False) for parent, _ in node.edges]
+    return found
+
+
+def vjp(f, *primals):
+    inputs = [Node(np.asarray(x)) for x in primals]
+    result = f(*inputs)
+    nodes = _sorted(result)
+
+    def pullback(cotangent):
+        bars = {id(result): np.asarray(cotangent)}
+        for node in reversed(nodes):
+            for parent, pull in node.edges:
+                bars[id(parent)] = pull(bars[id(node)])
+        return tuple(bars[id(x)] for x in inputs)
+
+    return result.value, pullback
+
+
+def grad(f):
+    return lambda x: vjp(f, x)[1](np.ones((), np.asarray(x).dtype))[0]
