@@ -217,6 +217,6 @@ def one_hot(label, size):
 
 
 def representable(logits, format):
-    """Leaves an example undecided where a log-probability is beyond the largest number: the one-hot sum is NaN there."""
+    """Leaves an example undecided where a log-probability is beyond the largest number: a one-hot sum is NaN there."""
     if not format.is_exact and max(logits) - min(logits) > format.largest:
         raise bounds.UndecidableError("logits further apart than the largest number: a log-probability is not finite")
