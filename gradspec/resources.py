@@ -46,7 +46,7 @@ def load_module(path: Path, name: str) -> ModuleType:
     sys.modules[name] = module  # dataclasses and pickle look a class's module up by name
     try:
         spec.loader.exec_module(module)
-    except BaseException:
+    except BaseException:  # half a module must not stay, whatever stopped it
         del sys.modules[name]
         raise
     return module

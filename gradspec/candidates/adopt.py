@@ -131,7 +131,7 @@ def _class_attributes(cls: type, notes: list[str]) -> Mapping[str, Any]:
         return found
     try:
         instance = cls()
-    except Exception as error:
+    except Exception as error:  # a candidate's constructor may raise anything
         raise CandidateError(
             f"Expected a class that can be made without arguments but {cls.__name__}() raised {exception_line(error)}; "
             f"make an instance in the file and name that, or make its operations static methods."

@@ -142,7 +142,7 @@ def _live(work: Callable[[], Any], guard: Guard | None, watch: Watch, pipe: Conn
         guard.watch = watch
     try:
         answer = work()
-    except BaseException as error:
+    except BaseException as error:  # it is handed over to the parent
         answer = error
     try:
         pipe.send(answer)

@@ -161,7 +161,7 @@ class _File:
                 future |= _future_flags(statement.node)
                 try:
                     exec(compiled([statement.node], statement.piece, future), module.__dict__)
-                except Exception:
+                except Exception:  # a candidate's top level may raise anything
                     if statement.index not in optional:
                         raise
                     failed.add(statement.index)
@@ -188,7 +188,7 @@ class _File:
                     lost = reason
                 except Escaped as escaped:  # SystemExit and whatever else a file may raise
                     error = escaped.error
-                except Exception as raised:
+                except Exception as raised:  # a candidate's top level may raise anything
                     error = raised
         changed = guard.restorer.changed[changed_before:]
         notes = loading_notes(surroundings, failed=error is not None, changed=changed)

@@ -106,7 +106,7 @@ class Guard:
                 if process.may_be_typed:
                     raise
                 raise Escaped(error) from error
-            except Exception:
+            except Exception:  # not swallowed: only what is no Exception is wrapped
                 raise
             except BaseException as error:  # SystemExit and whatever else a candidate may raise
                 raise Escaped(error) from error

@@ -203,7 +203,7 @@ def _module(text: str, guard: Guard) -> tuple[Mapping[str, Any], str, list[str]]
             raise CandidateError(f"Expected the module {dotted} to load but it {unloaded(reason)}.") from None
         except Escaped as escaped:  # SystemExit and whatever else a module may raise
             failed = escaped.error
-        except Exception as raised:
+        except Exception as raised:  # a module may raise anything
             failed = raised
     changed = guard.restorer.changed[changed_before:]
     notes = list(loading_notes(surroundings, failed=failed is not None, changed=changed))

@@ -76,7 +76,7 @@ def _counted(value: Any, count: list[int]) -> Any:
 def _asked_for_an_array(value: Any) -> Any:
     try:
         array = np.asarray(value)
-    except Exception as error:
+    except Exception as error:  # `__array__` is the candidate's, and may raise anything
         raise Unreadable(f"{named(value)} that gives no array ({exception_line(error)})") from None
     return array
 

@@ -103,7 +103,7 @@ def _engine_fault(candidate: Candidate, name: str, guard: Guard) -> Fault | None
         return guard.call(name, lambda: tried(name, candidate.namespace), "in a trial")
     except NoAnswer as reason:
         return Fault(f"{reason} on a program of one step", reason.kind)
-    except Exception as error:
+    except Exception as error:  # a candidate may raise anything
         raised = error.error if isinstance(error, Escaped) else error
         return Fault(f"{name}: a program of one step: {failure_line(raised, candidate.source)}", "raised")
 
@@ -131,7 +131,7 @@ class _Trials:
             answer = self._answer(trial.plain)
         except NoAnswer as reason:
             return Fault(f"{reason} on {_ordinary(operation)}{reason.more}", reason.kind)
-        except Exception as error:
+        except Exception as error:  # a candidate may raise anything
             return self._raised(error.error if isinstance(error, Escaped) else error)
         if answer.fault is not None:
             return Fault(f"{operation.signature}: {answer.fault}", "shape")
@@ -178,7 +178,7 @@ class _Trials:
                 fits = self._answer(form, extra).fits
             except NoAnswer:  # another form might take as long again
                 return None
-            except Exception:
+            except Exception:  # this form is not the one
                 continue
             if fits:
                 seen, todo = _seen(form, operation), _todo(form, operation)

@@ -124,7 +124,7 @@ def _guarded(value: Any, arithmetic: Arithmetic) -> Any:
             result = value(*(arithmetic.lift(a) for a in arguments), **options)
         except NotLifted:
             raise
-        except Exception as error:
+        except Exception as error:  # raised again, if lifting is not to blame
             raise_if_not_lifted(error, arithmetic, leaks_before)
             raise
         finally:

@@ -40,7 +40,7 @@ class Program:
         process = Process(self.command, self._folder)
         try:
             hello = self._hello(process)
-        except BaseException:
+        except BaseException:  # Ctrl-C included: no program is left running
             process.end()
             raise
         self._process = process

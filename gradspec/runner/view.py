@@ -137,7 +137,7 @@ class View:
             raise misread(OPERATIONS[name], str(reason)) from None
         except Escaped as escaped:  # `sys.exit()` in a candidate ends no run
             raise Raised(name, escaped.error, self._evaluator.candidate.source) from escaped.error
-        except Exception as error:
+        except Exception as error:  # a candidate may raise anything: that is its answer
             raise Raised(name, error, self._evaluator.candidate.source) from error
 
     def function(self, oracle_function: Callable[[Any], Any]) -> Callable[[Any], Any]:

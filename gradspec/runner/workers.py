@@ -84,7 +84,7 @@ def _finished(at_work: dict[str, Child]) -> dict[str, Any]:
     for task, child in list(at_work.items()):
         try:
             over, answer = child.outcome()
-        except Exception as error:
+        except Exception as error:  # it is raised when its turn comes
             over, answer = True, error
         if over:
             finished[task] = answer
