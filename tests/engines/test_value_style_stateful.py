@@ -37,7 +37,7 @@ lesson_values: ModuleType = load_module(Path(__file__).parent / "lesson_values.p
 
 MOST_NODES = 14
 SETTINGS = settings(
-    max_examples=100,
+    max_examples=300,
     stateful_step_count=30,
     deadline=None,
     database=None,
