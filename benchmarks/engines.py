@@ -37,7 +37,7 @@ RESULTS = Path(__file__).parent / "results"
 SIZES, BATCH = (784, 512, 10), 128
 ROUNDS, WARMING = 60, 5
 DRAWS = 1000
-LIBRARIES = {"autograd-engine": "autograd", "torch": "torch"}
+LIBRARIES = ("autograd", "torch")
 NETWORK = Program(
     3,
     (Step("matmul", (0, 1)), Step("relu", (3,)), Step("matmul", (4, 2))),
@@ -83,7 +83,7 @@ def sides() -> dict[str, Callable[[], Any]]:
         "hand-written (reference)": lambda: reference["mlp_backward"](W1, W2, x, z2_bar)
     }
     for name in ("engine", *LIBRARIES):
-        if name in LIBRARIES and importlib.util.find_spec(LIBRARIES[name]) is None:
+        if name in LIBRARIES and importlib.util.find_spec(name) is None:
             continue
         engine = Engine(load(name).namespace)
         found[name] = lambda engine=engine: engine.vjp(NETWORK, primals, [z2_bar])  # type: ignore[misc]
