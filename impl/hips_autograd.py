@@ -2,7 +2,8 @@
 
 autograd brings logsumexp and expit (autograd.scipy.special). It has no softmax and no losses: those stand here as its
 users write them, and what is judged is what autograd makes of them. An operation in BATCHED also takes one sample a
-row.
+row. Products of given Jacobians are not provided: autograd would have to run the layers forward for them, and what is
+counted there is the walk alone. Its own walks are judged on programs (reverse-mode).
 """
 
 import functools
@@ -41,7 +42,7 @@ def _floats(values):
     return values.astype(float) if values.dtype.kind in "biu" else values
 
 
-_MADE_OF = {"label": np.asarray, "jacobians": lambda jacobians: [_floats(jacobian) for jacobian in jacobians]}
+_MADE_OF = {"label": np.asarray}
 
 
 def _operation(function):
@@ -58,38 +59,6 @@ def _operation(function):
 def _pullback(function, primals, cotangent):
     """The cotangents of the primals (a tuple), given that of the function's value."""
     return autograd.make_vjp(lambda primals: function(*primals))(primals)[0](cotangent)
-
-
-# Chain rule -----------------------------------------------------------------------------------------------------------
-
-
-def _linear_layers(jacobians):
-    """The function whose layers are multiplications by the given Jacobians, and a point to differentiate it at."""
-
-    def forward(x):
-        for jacobian in jacobians:
-            x = np.dot(jacobian, x)
-        return x
-
-    return forward, np.zeros_like(jacobians[0][0])
-
-
-@_operation
-def chain_jacobian(outer, inner):
-    forward, x = _linear_layers([inner, outer])
-    return autograd.jacobian(forward)(x)
-
-
-@_operation
-def backprop(jacobians, cotangent):
-    forward, x = _linear_layers(jacobians)
-    return _pullback(forward, (x,), cotangent)[0]
-
-
-@_operation
-def pushforward(jacobians, tangent):
-    forward, x = _linear_layers(jacobians)
-    return autograd.make_jvp(forward)(x)(tangent)[1]
 
 
 # Affine ---------------------------------------------------------------------------------------------------------------

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from types import FrameType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from gradspec.errors import UsageError
 
@@ -79,12 +80,11 @@ class _Alarm:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self.active = self.ringing = self.rang = self.extended = False
+        self.active = self.rang = self.extended = False
         self.started = self.busy = 0.0
-        self.again = UNWINDING
 
     def call(self, function: Callable[[], T]) -> T:
-        before = signal.signal(signal.SIGALRM, self._ring)
+        before, tracing = signal.signal(signal.SIGALRM, self._ring), sys.gettrace()
         self.started, self.busy = time.monotonic(), time.process_time()
         remaining, interval = signal.setitimer(signal.ITIMER_REAL, self.seconds)
         self.active = True
@@ -93,7 +93,10 @@ class _Alarm:
         finally:
             self.active = False  # from here on nothing is raised
             signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, signal.SIG_DFL if before is None else before)
+            if self.rang:
+                sys.settrace(tracing)
+            if not (self.rang and before in (None, signal.SIG_DFL)):  # a last ring may be on its way: it finds us
+                signal.signal(signal.SIGALRM, signal.SIG_DFL if before is None else before)
             if remaining:
                 left = remaining - (time.monotonic() - self.started)
                 signal.setitimer(signal.ITIMER_REAL, max(left, SHORTEST), interval)
@@ -102,15 +105,26 @@ class _Alarm:
         return result
 
     def _ring(self, number: int, frame: FrameType | None) -> None:
-        if not self.active or self.ringing:
+        if not self.active:
             return
         if not self.extended and time.process_time() - self.busy < BUSY_SHARE * self.seconds:
             self.extended = True
             signal.setitimer(signal.ITIMER_REAL, self.seconds)
             return
-        self.rang = self.ringing = True
-        # Whoever catches everything, in a loop, is interrupted ever faster: in the end it happens outside the `try`.
-        signal.setitimer(signal.ITIMER_REAL, self.again, self.again)
-        self.again = max(self.again / 2, SHORTEST)
-        self.ringing = False
+        if self.rang:  # it was caught: the next line that is reached raises too, and that is outside the `try`
+            self._trace(frame)
+        self.rang = True
+        signal.setitimer(signal.ITIMER_REAL, UNWINDING)
         raise TimedOut
+
+    def _trace(self, frame: FrameType | None) -> None:
+        """Has every line raise, in the frames between the call and here and in those that are entered."""
+        while frame is not None and frame.f_code is not _Alarm.call.__code__:
+            frame.f_trace = self._raising
+            frame = frame.f_back
+        sys.settrace(self._raising)
+
+    def _raising(self, frame: FrameType, event: str, argument: Any) -> Any:
+        if self.active and event in ("line", "call"):
+            raise TimedOut
+        return self._raising

@@ -188,7 +188,8 @@ def _started(command: Sequence[str], folder: str) -> subprocess.Popen[bytes]:
     """The program, which dies with this process where the operating system has that (Linux)."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # of a fork beside the threads of NumPy's BLAS
+            for category in (DeprecationWarning, RuntimeWarning):  # of a fork beside the threads of BLAS, or of JAX
+                warnings.simplefilter("ignore", category)
             return subprocess.Popen(
                 command,
                 bufsize=0,

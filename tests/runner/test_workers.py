@@ -14,7 +14,15 @@ from typing import Any
 
 import pytest
 
-from gradspec.runner.workers import Crashed, Judgement, side_by_side
+from gradspec.runner.workers import Crashed, Judgement, can_fork, side_by_side
+
+
+@pytest.fixture
+def forking() -> None:
+    """Forking is not safe beside the threads of a framework that another test has loaded."""
+    if not can_fork():
+        pytest.skip("a library with threads of its own is loaded: nothing is forked then")
+
 
 DEADLY = """
 import os
@@ -45,6 +53,7 @@ def test_the_result_does_not_depend_on_the_number_of_processes(tmp_path: Path) -
     assert one == two
 
 
+@pytest.mark.usefixtures("forking")
 def test_every_claim_is_judged_once() -> None:
     """More claims than workers: each comes back with its own answer."""
 
@@ -56,6 +65,7 @@ def test_every_claim_is_judged_once() -> None:
     assert answers == {c: (c.upper(), Counter({c: 1})) for c in "abcdefg"}
 
 
+@pytest.mark.usefixtures("forking")
 def test_a_worker_that_dies_takes_one_claim_along() -> None:
     """The claim that killed its process is marked, and the others are judged all the same."""
 
@@ -72,6 +82,7 @@ def test_a_worker_that_dies_takes_one_claim_along() -> None:
     assert set(answers) == {"a", "c", "d"}
 
 
+@pytest.mark.usefixtures("forking")
 def test_what_the_judge_raises_is_raised_here() -> None:
     """An error of gradspec's own is not swallowed in a worker."""
 
@@ -82,6 +93,7 @@ def test_what_the_judge_raises_is_raised_here() -> None:
         list(side_by_side(judge, ["a", "b"], 2))
 
 
+@pytest.mark.usefixtures("forking")
 def test_leaving_early_ends_the_workers(tmp_path: Path) -> None:
     """Nobody goes on working for a run that was given up."""
 
