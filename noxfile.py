@@ -97,3 +97,10 @@ def mappings(session: nox.Session) -> None:
     """Every mistake in every convention that it can wear: hours, or `-- --every 60` for a few minutes."""
     session.install("-e", ".[test]")
     session.run("python", "tests/mapping/sweep.py", *session.posargs)
+
+
+@nox.session
+def adapting(session: nox.Session) -> None:
+    """Every mistake in every convention, adapted: hours, or `-- --each 1`."""
+    session.install("-e", ".[test]")
+    session.run("python", "tests/adapt/sweep.py", *session.posargs)

@@ -17,7 +17,7 @@ measuring = load_module(Path(__file__).parent / "measuring.py", "gradspec_tests_
 wardrobe = measuring.wardrobe
 
 SINGLE = wardrobe.single_conventions()
-OF_ONE_MIND = [o for o in [*SINGLE, *wardrobe.random_conventions(16)] if measuring.is_of_one_mind(o)]
+OF_ONE_MIND = [o for o in [*SINGLE, *wardrobe.random_conventions(16)[::4]] if measuring.is_of_one_mind(o)]
 APART = [outfit for outfit in SINGLE if not measuring.is_of_one_mind(outfit)]
 
 

@@ -54,7 +54,7 @@ def test_each_convention_is_accepted(outfit: Any) -> None:
     assert not_lifted(result) == []
 
 
-@pytest.mark.parametrize("outfit", wardrobe.random_conventions(12), ids=str)
+@pytest.mark.parametrize("outfit", wardrobe.random_conventions(12)[::3], ids=str)
 def test_combinations_are_accepted(outfit: Any) -> None:
     """So do combinations of conventions."""
     result = sweep.judged(outfit, None, TELLING, sweep.FEW)
