@@ -22,16 +22,16 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
 import numpy as np  # noqa: E402  after the number of threads is set
-from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
+from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402  likewise
 
-from gradspec.candidates import load, preflight  # noqa: E402
-from gradspec.candidates.engine import Engine  # noqa: E402
-from gradspec.cases import ProgramCase  # noqa: E402
-from gradspec.formats import FLOAT64  # noqa: E402
-from gradspec.oracle.program import Program, Step  # noqa: E402
-from gradspec.runner.evaluation import Evaluator  # noqa: E402
-from gradspec.runner.view import View  # noqa: E402
-from gradspec.strategies import CaseFactory, losses, programs, single_steps  # noqa: E402
+from gradspec.candidates import load, preflight  # noqa: E402  likewise
+from gradspec.candidates.engine import Engine  # noqa: E402  likewise
+from gradspec.cases import ProgramCase  # noqa: E402  likewise
+from gradspec.formats import FLOAT64  # noqa: E402  likewise
+from gradspec.oracle.program import Program, Step  # noqa: E402  likewise
+from gradspec.runner.evaluation import Evaluator  # noqa: E402  likewise
+from gradspec.runner.view import View  # noqa: E402  likewise
+from gradspec.strategies import CaseFactory, losses, programs, single_steps  # noqa: E402  likewise
 
 RESULTS = Path(__file__).parent / "results"
 SIZES, BATCH = (784, 512, 10), 128
@@ -86,7 +86,7 @@ def sides() -> dict[str, Callable[[], Any]]:
         if name in LIBRARIES and importlib.util.find_spec(name) is None:
             continue
         engine = Engine(load(name).namespace)
-        found[name] = lambda engine=engine: engine.vjp(NETWORK, primals, [z2_bar])  # type: ignore[misc]
+        found[name] = lambda engine=engine: engine.vjp(NETWORK, primals, [z2_bar])  # type: ignore[misc]  # a default argument, to bind it now
     x_bar, W1_bar, W2_bar = found["hand-written (reference)"]()
     for name, run in list(found.items())[1:]:
         _, *bars = run()

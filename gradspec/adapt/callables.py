@@ -137,7 +137,7 @@ def _construct(made: type) -> tuple[str, ...] | None:
     """What must be given to make an instance; None where that cannot be known."""
     if made.__init__ is object.__init__:  # type: ignore[misc]  # to see whether there is one
         return ()
-    parameters = parameters_of(made.__init__)  # type: ignore[misc]
+    parameters = parameters_of(made.__init__)  # type: ignore[misc]  # of this very class
     return None if parameters is None else parameters[0][1:]
 
 

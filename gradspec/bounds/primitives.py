@@ -315,7 +315,7 @@ def _softmax_pulled(units: Units, which: int, bar: Known, x: Sequence[Known], y:
 
 def _logsumexp(units: Units, x: Sequence[Known], y: Any, option: Any) -> Any:
     """max E for what comes in; B_lse of spec/log-softmax.md, and u|lse| for the shifted form."""
-    row, e, l = _row(units, x[0]), units.costs.kappa_exp, units.costs.kappa_log  # noqa: E741
+    row, e, l = _row(units, x[0]), units.costs.kappa_exp, units.costs.kappa_log  # noqa: E741  κ_e and κ_l
     own = np.log(row.terms) * (1 + l) + e + row.terms
     off = row.largest[..., 0] + units.gamma(own) + row.terms * units.eta
     return off + units.gamma(max(l, row.terms) + 1) * (abs(y) + units.u * off)
