@@ -67,8 +67,9 @@ def to_array(tensor: torch.Tensor) -> np.ndarray[Any, Any]:
     """The tensor as an array of its dtype; in the same memory where NumPy can address that."""
     tensor = tensor.detach().cpu()
     if tensor.dtype == torch.bfloat16:
-        return tensor.view(torch.int16).numpy().view(float_dtype("bfloat16"))
-    array: np.ndarray[Any, Any] = tensor.numpy()
+        array: np.ndarray[Any, Any] = tensor.view(torch.int16).numpy().view(float_dtype("bfloat16"))
+    else:
+        array = tensor.numpy()
     return array
 
 
