@@ -18,6 +18,7 @@ from gradspec.adapt.trying import Finding
 from gradspec.adapt.usage import used_alone
 from gradspec.candidates.guard import Guard
 from gradspec.candidates.quiet import quietly
+from gradspec.candidates.value_style import value_class_name
 from gradspec.contract import OPERATIONS
 from gradspec.errors import CandidateError
 from gradspec.mapping import CandidateMapping
@@ -65,7 +66,9 @@ def adapt(namespace: Mapping[str, Any], guard: Guard, name: str) -> Adaptation:
             if said is not None:
                 remarks.setdefault(operation, []).append(said)
         checkers, unfit = searched_checkers(own, asker)
-    chosen, unfit = {**chosen, **checkers}, {**search.unfit, **unfit}
+    chosen = {**chosen, **checkers}
+    used = {finding.offer.path for finding in chosen.values()}
+    unfit = {path: why for path, why in {**unfit, **search.unfit}.items() if path not in used}
     if not chosen:
         raise CandidateError(_nothing(own, name, unfit))
     ordered = {operation: chosen[operation] for operation in OPERATIONS if operation in chosen}
@@ -97,6 +100,8 @@ def _remarks(
 
 def _nothing(namespace: Mapping[str, Any], name: str, unfit: Mapping[str, str]) -> str:
     message = f"Expected functions that answer as operations of the contract but {name} has none"
+    if value_class_name(namespace) or OPERATIONS["grad"].companion in namespace:
+        return f"{message}; an engine has no conventions to be found, and needs no mapping: leave --adapt out."
     if unfit:
         path, reason = next(iter(unfit.items()))
         return f"{message}; {path} comes nearest, but {reason}."

@@ -64,12 +64,12 @@ LOSS_GRADIENTS = ("cross_entropy_grad", "nll_grad")
 def meant(name: str) -> tuple[str, ...]:
     """The operations that a callable of this name may be meant for, the likeliest first; none for other names.
 
-    A name of the contract is taken at its word.
+    A name of the contract is taken at its word, but for an engine's: nothing about those is a convention.
     """
     name = _OWN.sub("", name)
     if name == "cross_entropy_grad":
         return LOSS_GRADIENTS  # of a cross_entropy that may be given probabilities
-    if name in OPERATIONS:
+    if name in OPERATIONS and not OPERATIONS[name].companion:
         return (name,)
     words = words_of(name)
     return _by_words(words) or tuple(m for m in aliases(name) if m in OPERATIONS)
@@ -120,6 +120,8 @@ def _by_words(words: list[str]) -> tuple[str, ...]:
             return _SLOPES[kind] if slope else (kind,)
     if said & _MLP:
         return ("mlp_backward",) if slope else ("mlp_forward",)
+    if words in (["grad"], ["gradient"]):
+        return (*LOSS_GRADIENTS, "numerical_gradient")
     if said & {"output"} and slope:
         return LOSS_GRADIENTS
     return ()

@@ -8,7 +8,7 @@ import numpy as np
 from mpmath import mpf
 
 from gradspec.bounds.log_softmax import log_softmax_at, offset_free_log_softmax_at
-from gradspec.bounds.roundings import STANDARD, Costs, eta, unit
+from gradspec.bounds.roundings import STANDARD, Costs, UndecidableError, eta, smallest_normal, unit
 from gradspec.bounds.softmax import softmax, softmax_jacobian, stable_softmax
 from gradspec.formats import Format
 from gradspec.oracle.cross_entropy import CrossEntropy
@@ -31,6 +31,19 @@ def stable_cross_entropy(true: CrossEntropy, format: Format, costs: Costs = STAN
     true = true.for_bounds
     u = unit(format, costs.depth(true.size) + 2 * costs.kappa_exp)
     return offset_free_cross_entropy(true, format, costs) + u * (abs(true.logsumexp) + abs(true.x[true.label]))
+
+
+def cross_entropy_of_probabilities(true: CrossEntropy, format: Format, costs: Costs = STANDARD) -> Any:
+    """What −log of a max-shifted softmax achieves: log p_y is off by Δ_y/p_y and by its own rounding.
+
+    Raises UndecidableError where p_y may underflow: whoever is given 0 for it cannot know the logits.
+    """
+    true = true.for_bounds
+    p_y, error = true.probs[true.label], stable_softmax(true, format, costs)[true.label]
+    if p_y - error <= smallest_normal(format):
+        raise UndecidableError("the probability of the label underflows: a loss of probabilities cannot know it")
+    inherited = error / (p_y - error)
+    return inherited + logarithm(true.cross_entropy + inherited, format, costs)
 
 
 def cross_entropy_grad(true: CrossEntropy, format: Format, costs: Costs = STANDARD) -> Any:

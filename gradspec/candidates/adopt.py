@@ -60,10 +60,10 @@ def collect(
 
     Raises CandidateError, with the near misses, when there are none.
     """
-    said, exempt = list(notes), {}
+    said, exempt, of_probabilities = list(notes), {}, frozenset[str]()
     if mapping is not None:
         dressed = dress(namespace, mapping, source)
-        namespace, exempt = dressed.namespace, dict(dressed.exempt)
+        namespace, exempt, of_probabilities = dressed.namespace, dict(dressed.exempt), dressed.of_probabilities
         said += dressed.notes
     operations = []
     in_style = value_class_name(namespace) if "ops" not in namespace else None
@@ -85,7 +85,16 @@ def collect(
     if not operations:
         raise CandidateError(_nothing_found(source, namespace, problem, [*said[len(notes) :], *hints]))
     return Candidate(
-        name, source, namespace, tuple(operations), batched, problem, (*said, *hints), formats=formats, exempt=exempt
+        name,
+        source,
+        namespace,
+        tuple(operations),
+        batched,
+        problem,
+        (*said, *hints),
+        formats=formats,
+        exempt=exempt,
+        of_probabilities=of_probabilities,
     )
 
 

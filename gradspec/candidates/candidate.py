@@ -49,6 +49,8 @@ class Candidate:
     """Why it cannot be evaluated in exact arithmetic at all; empty where that is to be tried."""
     exempt: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Claims, each with the operations that it says nothing of: there a mapping, not the candidate, would answer."""
+    of_probabilities: frozenset[str] = frozenset()
+    """Operations of logits that take the candidate's softmax of them, and cannot know what underflows in it."""
     options: tuple[str, ...] = ()
     """What has to be said beside its name for it to be loaded like this: `--mapping`, `gradspec.toml`."""
     ready: Callable[[], None] | None = None

@@ -57,21 +57,22 @@ def of_probabilities(name: str, then: Callable[..., Any], given: Given) -> Calla
     return called
 
 
-_BEYOND = ("cross-entropy.stable", "cross-entropy.offset-free")
+def loses_what_underflows(name: str, given: Given, first: str) -> bool:
+    """True for a loss that takes the logarithm of a softmax: no such loss, whoever wrote it, knows small ones."""
+    return name == "cross_entropy" and given in (Given.PROBABILITIES, Given.LOG_PROBABILITIES) and first == "softmax"
 
 
-def beyond(name: str, given: Given, first: str) -> tuple[str, ...]:
-    """The claims that no loss of probabilities can keep, whoever wrote it: a probability that underflows is lost."""
-    by_softmax = given in (Given.PROBABILITIES, Given.LOG_PROBABILITIES) and first == "softmax"
-    return _BEYOND if name == "cross_entropy" and by_softmax else ()
+BEYOND = ("cross-entropy.offset-free",)
+"""The claims that such a loss is not asked."""
 
 
 def notes_on_limits(exempt: Mapping[str, frozenset[str]]) -> Iterator[str]:
     """What a reader has to know of claims that are left out."""
-    if any(claim in exempt for claim in _BEYOND):
+    if any(claim in exempt for claim in BEYOND):
         yield (
             "cross_entropy takes probabilities, and one that underflows is lost: logits [1000, 0] with label 1 give "
-            f"inf, where a loss of logits gives 1000. So {' and '.join(_BEYOND)} are left out"
+            "inf, where a loss of logits gives 1000. So cross-entropy.stable is asked where the label's probability "
+            f"does not underflow, and {' and '.join(BEYOND)} is left out"
         )
     if fused := exempt.get("conduct.infinities"):
         yield f"conduct.infinities says nothing of {', '.join(sorted(fused))}: logits of −inf cannot be weights"

@@ -12,7 +12,15 @@ from gradspec.frameworks import functions_named, operations_of
 from gradspec.frameworks.tensors import numpy_function
 from gradspec.mapping.calling import Ask, asking
 from gradspec.mapping.checkers import checking, differencing
-from gradspec.mapping.composing import ALONE, beyond, composed, needed, notes_on_limits, of_probabilities
+from gradspec.mapping.composing import (
+    ALONE,
+    BEYOND,
+    composed,
+    loses_what_underflows,
+    needed,
+    notes_on_limits,
+    of_probabilities,
+)
 from gradspec.mapping.conventions import Arrays, CandidateMapping, Conventions, Given
 from gradspec.mapping.defaults import FORWARD, GIVEN, GRADIENT, filled, passed
 from gradspec.mapping.describing import notes_on
@@ -37,6 +45,8 @@ class Dressed:
     """Which mapping it was, and each convention that departs from the contract."""
     exempt: Mapping[str, frozenset[str]]
     """Claims, each with the operations that it says nothing of: there the dressing, not the candidate, would answer."""
+    of_probabilities: frozenset[str] = frozenset()
+    """Operations of logits that take the file's softmax of them, and lose what underflows in it."""
 
 
 def is_mapped(function: Any) -> bool:
@@ -67,6 +77,7 @@ def dress(namespace: Mapping[str, Any], mapping: CandidateMapping, source: str) 
         {**kept, **operations, "BATCHED": batched},
         (*notes_on(mapping, wardrobe.conventions), *notes_on_limits(exempt)),
         exempt,
+        frozenset(wardrobe.of_probabilities),
     )
 
 
@@ -80,6 +91,7 @@ class _Wardrobe:
         self.waiting: dict[str, tuple[Callable[..., Any], Given]] = {}
         self.batched: dict[str, bool] = {}
         self.refusing: dict[str, tuple[str, ...]] = {}
+        self.of_probabilities: set[str] = set()
         declared = namespace.get("BATCHED")
         names = declared if isinstance(declared, set | frozenset | list | tuple) else ()
         self.declared = frozenset(n for n in names if isinstance(n, str))
@@ -166,7 +178,9 @@ class _Wardrobe:
                 self.operations[name] = made
                 first = next(operation for operation in needed(given) if operation in self.operations)
                 self.batched[name] = self.batched[name] and self.batched.get(first, False)
-                self.refusing[name] += beyond(name, given, first)
+                if loses_what_underflows(name, given, first):
+                    self.of_probabilities.add(name)
+                    self.refusing[name] += BEYOND
             elif name == "cross_entropy" and given is Given.LOG_PROBABILITIES and "nll" not in self.operations:
                 self._keep("nll", of_probabilities("nll", function, given), self.conventions[name])
             elif given is not Given.PROBABILITIES or name not in ALONE:

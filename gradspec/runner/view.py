@@ -50,6 +50,11 @@ class View:
         """The operations that the candidate declares to take a batch."""
         return self._evaluator.candidate.batched
 
+    @property
+    def of_probabilities(self) -> frozenset[str]:
+        """The operations of logits that take the candidate's softmax of them (a mapping says so)."""
+        return self._evaluator.candidate.of_probabilities
+
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name not in OPERATIONS:
             raise AttributeError(f"Expected an operation of the contract but got {name!r}.")

@@ -86,6 +86,16 @@ def _stored(draw: DrawFn, space: Space) -> StoredProbs:
 
 
 @st.composite
+def _with_zeros(draw: DrawFn, space: Space) -> StoredProbs:
+    """Stored probabilities beside one to three classes whose own has underflowed to zero; none of them the label."""
+    stored = draw(_stored(space))
+    zeros, before = draw(st.integers(1, 3)), draw(st.integers(0, len(stored.probs)))
+    probs = (*stored.probs[:before], *(0.0,) * zeros, *stored.probs[before:])
+    label = stored.label if stored.label < before else stored.label + zeros
+    return StoredProbs(regime=f"{stored.regime}, and zeros", probs=probs, label=label)
+
+
+@st.composite
 def _underflowing(draw: DrawFn, space: Space) -> LabelledLogits:
     """Logits whose true class has a probability that rounds to zero."""
     _, _, smallest = logs(space)
@@ -189,6 +199,13 @@ def _named_stored(space: Space) -> Sequence[Case]:
     ]
 
 
+def _named_with_zeros(space: Space) -> Sequence[Case]:
+    return [
+        StoredProbs(regime="trap", probs=(1.0, 0.0), label=0),
+        StoredProbs(regime="trap", probs=(0.5, 0.0, 0.5), label=2),
+    ]
+
+
 def _named_underflows(space: Space) -> Sequence[Case]:
     return [LabelledLogits(regime="underflow of p_y", logits=(1000.0, 0.0), label=1)]
 
@@ -201,3 +218,4 @@ permuted_logits = CaseFactory(_permuted, _named_permuted, sized_of=vocabulary.pe
 shifted_logits = CaseFactory(_shifted, _named_shifted, sized_of=vocabulary.shifted_at)
 logits_pairs = CaseFactory(_pairs, _named_pairs, sized_of=vocabulary.pairs_at)
 stored_probs = CaseFactory(_stored, _named_stored, sized_of=vocabulary.stored_at)
+probs_with_zeros = CaseFactory(_with_zeros, _named_with_zeros, sized_of=vocabulary.with_zeros_at)

@@ -223,6 +223,17 @@ def stored_at(space: Space, classes: int, seed: int) -> Iterator[StoredProbs]:
     yield StoredProbs(regime="stored", probs=probs, label=v.one)
 
 
+def with_zeros_at(space: Space, classes: int, seed: int) -> Iterator[StoredProbs]:
+    """The same with a zero in every fourth place; the label's probability is what the others leave."""
+    v = _Vectors(space, classes, seed)
+    weights = [(i * 7 + v.start) % 4 for i in range(classes)]
+    bits = (sum(weights) * 5 // 4).bit_length()
+    label = v.last
+    rest = space.fit(1 - (sum(weights) - weights[label]) / 2**bits)
+    probs = v.of(f"{rest} if i == {label} else (i * 7 + {v.start}) % 4 / 2**{bits}")
+    yield StoredProbs(regime="stored, and zeros", probs=probs, label=label)
+
+
 def underflowing_at(space: Space, classes: int, seed: int) -> Iterator[LabelledLogits]:
     """Logits whose true class has a probability that rounds to zero."""
     v = _Vectors(space, classes, seed)

@@ -2,12 +2,12 @@
 
 Hint: Make the label less and less likely. How large should the loss become, and how large can yours become?
 
-Caught by: cross-entropy.gradient.convex, cross-entropy.definition
+Caught by: cross-entropy.gradient.convex, cross-entropy.definition, cross-entropy.chain.nll
 """
 
 import numpy as np
 
-BATCHED = {"cross_entropy"}
+BATCHED = {"cross_entropy", "nll"}
 
 
 def _one_hot(label, x):
@@ -22,7 +22,13 @@ def _probs(x):
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
+def _loss(p, label):
+    return np.sum(np.where(_one_hot(label, p), 1 - p, 0)) / (p.size // p.shape[-1])
+
+
+def nll(probs, label):
+    return _loss(np.asarray(probs) / 1, label)
+
+
 def cross_entropy(x, label):
-    x = np.asarray(x) / 1
-    y, p = _one_hot(label, x), _probs(x)
-    return np.sum(np.where(y, 1 - p, 0)) / (x.size // x.shape[-1])
+    return _loss(_probs(np.asarray(x) / 1), label)

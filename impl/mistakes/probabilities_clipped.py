@@ -2,12 +2,12 @@
 
 Hint: Make the label less and less likely, then nearly certain. Where does your loss stop moving, at either end?
 
-Caught by: cross-entropy.definition, cross-entropy.gradient.is-derivative
+Caught by: cross-entropy.definition, cross-entropy.gradient.is-derivative, cross-entropy.chain.nll
 """
 
 import numpy as np
 
-BATCHED = {"cross_entropy"}
+BATCHED = {"cross_entropy", "nll"}
 
 
 def _one_hot(label, x):
@@ -22,8 +22,14 @@ def _probs(x):
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
+def _loss(p, label):
+    losses = np.where(_one_hot(label, p), -np.log(np.clip(p, 1e-7, 1 - 1e-7)), 0)
+    return np.sum(losses) / (p.size // p.shape[-1])
+
+
+def nll(probs, label):
+    return _loss(np.asarray(probs) / 1, label)
+
+
 def cross_entropy(x, label):
-    x = np.asarray(x) / 1
-    y, p = _one_hot(label, x), _probs(x)
-    losses = np.where(y, -np.log(np.clip(p, 1e-7, 1 - 1e-7)), 0)
-    return np.sum(losses) / (x.size // x.shape[-1])
+    return _loss(_probs(np.asarray(x) / 1), label)

@@ -3,12 +3,12 @@
 Hint: Make one class certain. What is the logarithm of another's probability, and what does floating point make of 0
 times that?
 
-Caught by: cross-entropy.stable, conduct.infinities
+Caught by: cross-entropy.stable, conduct.infinities, cross-entropy.chain.nll.stable
 """
 
 import numpy as np
 
-BATCHED = {"cross_entropy"}
+BATCHED = {"cross_entropy", "nll"}
 
 
 def _one_hot(label, x):
@@ -23,7 +23,13 @@ def _probs(x):
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
+def _loss(p, label):
+    return -np.sum(_one_hot(label, p) * np.log(p)) / (p.size // p.shape[-1])
+
+
+def nll(probs, label):
+    return _loss(np.asarray(probs) / 1, label)
+
+
 def cross_entropy(x, label):
-    x = np.asarray(x) / 1
-    y, p = _one_hot(label, x), _probs(x)
-    return -np.sum(y * np.log(p)) / (x.size // x.shape[-1])
+    return _loss(_probs(np.asarray(x) / 1), label)

@@ -185,6 +185,23 @@ def test_what_answers_in_no_way_is_said(adapting: Adapting) -> None:
     assert "none of the ways" in said(found, "batch_loss")
 
 
+@pytest.mark.parametrize("name", ["grad", "gradient"])
+def test_a_bare_gradient_is_the_losss_or_a_numerical_one(adapting: Adapting, name: str) -> None:
+    """`grad` without an engine's `ops` is no engine's: which gradient it is, its answers tell."""
+    of_the_loss = adapting(
+        f"{LOSS}{ROWS}\ndef {name}(X, y):\n    P = softmax(X)\n    P[np.arange(len(y)), y] -= 1\n    return P / len(y)"
+    )
+    numerical = adapting(
+        f"{WHOLE}\ndef {name}(f, x, h=1e-5):\n"
+        "    steps = h * np.eye(len(x))\n"
+        "    return np.array([(f(x + s) - f(x - s)) / (2 * h) for s in steps])"
+    )
+
+    assert of_the_loss.mapping.operations["cross_entropy_grad"].call == name
+    assert numerical.mapping.operations["numerical_gradient"].call == name
+    assert (said(of_the_loss, name), said(numerical, name)) == ("", "")
+
+
 def test_two_for_one_operation_are_told(adapting: Adapting) -> None:
     """Of two functions for one operation the other one is named."""
     found = adapting(f"{ROWS}\nstable_softmax = None\ndef softmax_v2(X):\n    return softmax(X)")
@@ -196,6 +213,12 @@ def test_nothing_that_answers_is_an_error(adapting: Adapting) -> None:
     """A file without an operation gets one line that names what it has."""
     with pytest.raises(CandidateError, match="train"):
         adapting("\ndef train(x):\n    return x")
+
+
+def test_an_engine_needs_no_mapping(adapting: Adapting) -> None:
+    """What an engine's functions are called and given is the contract's: there is nothing to be found."""
+    with pytest.raises(CandidateError, match=r"an engine has no conventions .* leave --adapt out"):
+        adapting("ops = object()\n\ndef grad(f):\n    return lambda *inputs: inputs")
 
 
 def test_what_hangs_is_called_once(adapting: Adapting, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,7 +120,8 @@ def test_a_pipeline_of_probabilities_is_the_files_own(namespace: Namespace) -> N
 
     assert dressed.namespace["nll"](np.array([0.5, 0.5]), 0) == pytest.approx(np.log(2))
     assert dressed.namespace["cross_entropy"](np.array([9.0, 0.0, 0.0, 0.0]), 0) == pytest.approx(np.log(4))
-    assert dressed.exempt["cross-entropy.stable"] == {"cross_entropy"}
+    assert dressed.of_probabilities == {"cross_entropy"}
+    assert dressed.exempt["cross-entropy.offset-free"] == {"cross_entropy"}
 
 
 @pytest.mark.parametrize(
