@@ -4,7 +4,8 @@ A float format is judged on every input of the list. Exact arithmetic says wheth
 depend on the input as rounding does, and it is slow. Beside a float format that holds it is asked about one input, of
 some thousands of classes where more are judged: what it could find at length alone is smaller there than the float
 format's bound. Where the float format failed it names the cause: it is asked about the same formula of a few classes
-first, and where it is right there about the input itself. Asked for alone, it judges every input.
+first, where it is right there about some thousands if the float format fails on these too, and else about the input
+itself. Asked for alone, it judges every input.
 
 Long inputs are first judged in enclosures, which prove most bounds kept or broken in milliseconds; in exact arithmetic
 only the bound is one, and the two sides are compared exactly. What that leaves open is worked out in mpmath, as
@@ -97,7 +98,7 @@ class SizedSearch(Examination):
             self.judge.regimes[case.regime] += 1
             failures = [failure for record in self.floats if (failure := self._judge(record, case))]
             for record in self.exact if failures or not self.floats else ():
-                if not (failures and self._wrong_in_short(record, case)):
+                if not (failures and (self._wrong_in_short(record, case) or self._told_by_fewer(record, case))):
                     self._judge(record, case, after=failures)
             if all(record.smallest is not None for record in self.floats or self.exact):
                 return
@@ -121,10 +122,34 @@ class SizedSearch(Examination):
                 return True
         return False
 
+    def _told_by_fewer(self, record: Record, case: Case) -> bool:
+        """True where a float format fails at as many classes as are enough, too, and exact arithmetic is asked there.
+
+        That is the counterexample then: the formula is judged on the very input on which the floats fail, and it is the
+        shorter of two. What fails at more classes alone is asked about itself.
+        """
+        if record.smallest is not None or record.not_lifted or self.enough == self.classes:
+            return False
+        for fewer in self.prop.case.at_size(self.space, self.enough, self.judge.profile.seed):
+            if fewer.regime != case.regime:
+                continue
+            tried = [Record(known.format) for known in self.floats]
+            failures = [f for new in tried if (f := self._judge(new, fewer)) and f.kind not in WITHOUT_ANSWER]
+            if failures:
+                for known, new in zip(self.floats, tried, strict=True):
+                    known.smallest = new.smallest if known.smallest and new.smallest else known.smallest
+                self._judge_one(record, fewer, after=failures)
+                return True
+        return False
+
     def _ask_about_one(self, record: Record) -> None:
         """Exact arithmetic beside float formats that hold: the first input of so many classes as are enough."""
         for case in islice(self.prop.case.at_size(self.space, self.enough, self.judge.profile.seed), 1):
-            self._judge(record, case)
+            self._judge_one(record, case)
+
+    def _judge_one(self, record: Record, case: Case, after: Sequence[Failure] = ()) -> None:
+        """One input of as many classes as are enough, in exact arithmetic."""
+        self._judge(record, case, after)
         if self.enough < self.classes and record.decided:
             record.in_part[f"exact arithmetic was asked about {self.enough} of {self.classes} classes"] += 1
 
