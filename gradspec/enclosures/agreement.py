@@ -30,7 +30,13 @@ def difference(actual: Any, expected: Any) -> Enclosure:
     """|actual − expected|: of enclosures in double words, of exact values (mpf) from their exact difference."""
     if all(isinstance(side, np.ndarray) and side.dtype == object for side in (actual, expected)):
         return Enclosure(*conversion.of_differences(actual, expected))
-    apart: Enclosure = abs(Enclosure.of(actual) - Enclosure.of(expected))
+    actual, expected = Enclosure.of(actual), Enclosure.of(expected)
+    apart: Enclosure = abs(actual - expected)
+    missing = np.isnan(actual.high) & (actual.low == 0) & (actual.radius == 0) & np.isfinite(expected.upper())
+    if missing.any():  # as in `conversion.of_differences`: a NaN is infinitely far from any number
+        apart = Enclosure(
+            *(np.where(missing, far, part) for far, part in zip((np.inf, 0.0, 0.0), apart.triple, strict=True))
+        )
     return apart
 
 

@@ -30,9 +30,9 @@ def triple_of(values: Any) -> Triple:
 
 
 def of_floats(array: Any) -> Triple:
-    """Floats are what they are; a NaN is nowhere."""
+    """Floats are what they are, and a NaN that was received is surely one: its radius is 0 too."""
     high = array.astype(np.float64)
-    return high, np.zeros_like(high), np.where(np.isnan(high), np.nan, 0.0)
+    return high, np.zeros_like(high), np.zeros_like(high)
 
 
 def of_mpf(array: Any) -> Triple:

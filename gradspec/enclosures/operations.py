@@ -86,7 +86,8 @@ def _smaller(x: Triple, y: Triple) -> Triple:
 
 
 def _chosen(first: Any, x: Triple, y: Triple) -> Triple:
-    return np.where(first, x[0], y[0]), np.where(first, x[1], y[1]), np.maximum(x[2], y[2])
+    radius = np.where(np.isnan(x[0]) | np.isnan(y[0]), np.nan, np.maximum(x[2], y[2]))
+    return np.where(first, x[0], y[0]), np.where(first, x[1], y[1]), radius
 
 
 def _exponential(x: Triple) -> Triple:

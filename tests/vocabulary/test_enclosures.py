@@ -105,11 +105,31 @@ def test_what_is_exact_has_no_radius() -> None:
 
 
 def test_a_nan_is_nowhere() -> None:
-    """It stays one through every operation, clamping and taking the maximum included."""
+    """It stays one through every operation, clamping and taking the maximum included: nothing agrees with it."""
     nan = Enclosure.of(np.array([np.nan, 1.0]))
-    results = [nan + 1, nan * 2, np.maximum(nan, 0), nan.clamp(0, 1), abs(nan), nan.exp()]
+    results = [
+        nan,
+        nan + 1,
+        nan * 2,
+        1 / nan,
+        np.maximum(nan, 0),
+        nan.clamp(0, 1),
+        abs(nan),
+        nan.exp(),
+        nan[:1].total(),
+    ]
 
-    assert all(np.isnan(result.radius[0]) and result.radius[1] < 1 for result in results)
+    assert all(np.isnan(result.high.flat[0]) or np.isnan(result.radius.flat[0]) for result in results)
+    assert all(result.radius[1] < 1 for result in results[:-1])
+    assert not any(agrees(result, np.full(result.shape, 1e300)) for result in results)
+
+
+def agrees(values: Enclosure, within: Any) -> bool:
+    """True where the values are proved to be that close to 0; False where that is refuted, or open."""
+    try:
+        return bool(compare(values, np.zeros(values.shape), within).agrees)
+    except NotEnclosed:
+        return False
 
 
 def test_a_comparison_is_certain_or_refused() -> None:
@@ -148,13 +168,20 @@ def test_disagreement_is_proved_at_the_worst_entry() -> None:
 
 
 def test_what_is_on_the_bound_is_left_open() -> None:
-    """Neither is proved where the error may be on either side of the bound, or is a NaN."""
+    """Neither is proved where the error may be on either side of the bound, or what is expected is a NaN."""
     with mp.workdps(60):
         third = Enclosure.of(mpf(1) / 3)
     with pytest.raises(NotEnclosed, match="too close"):
         compare(third, 0, third)
     with pytest.raises(NotEnclosed):
-        compare(np.array([np.nan, 0.0]), 0, np.array([1.0, 1.0]))
+        compare(0, np.array([np.nan, 0.0]), np.array([1.0, 1.0]))
+
+
+def test_a_received_nan_disagrees() -> None:
+    """With every number, as in exact arithmetic; the entry is named."""
+    seen = compare(np.array([0.5, np.nan, 0.0]), np.array([0.5, 0.5, 0.0]), np.array([1.0, 1.0, 1.0]))
+
+    assert (seen.agrees, seen.index, seen.error) == (False, (1,), mpf("inf"))
 
 
 def test_exact_sides_are_subtracted_exactly() -> None:
