@@ -47,9 +47,9 @@ class Evidence:
 class Disagreement(AssertionError):
     """A claim failed at an input; carries the Evidence."""
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Evidence, at: str = "") -> None:
         super().__init__(f"entry {evidence.index} is off by {evidence.error}, the bound is {evidence.within}")
-        self.evidence = evidence
+        self.evidence, self.at = evidence, at
 
 
 class Misconduct(AssertionError):
@@ -88,11 +88,12 @@ def observing() -> Iterator[Observation]:
         _observation.reset(token)
 
 
-def agree(actual: Any, expected: Any, within: Any, overflow: Fraction | None = None) -> None:
+def agree(actual: Any, expected: Any, within: Any, overflow: Fraction | None = None, at: str = "") -> None:
     """Asserts |actual − expected| ≤ within, entry by entry; arguments broadcast. Raises Disagreement.
 
     A NaN or an infinity disagrees with every number. With `overflow`, the largest number of the format, a true value
-    beyond it may be received as an infinity or as anything that large.
+    beyond it may be received as an infinity or as anything that large. `at` is the call that shows it, as a literal,
+    where that is another than the case's own.
     """
     actual, expected, within = _array(actual), _array(expected), _array(within)
     if isinstance(within, Enclosure) and np.shape(actual) == np.shape(expected) == within.shape and overflow is None:
@@ -117,7 +118,7 @@ def agree(actual: Any, expected: Any, within: Any, overflow: Fraction | None = N
         _note(worst)
     if disagrees:
         index = tuple(int(i) for i in np.unravel_index(position, actual.shape))
-        raise Disagreement(Evidence(actual, expected, within, index, largest, worst))
+        raise Disagreement(Evidence(actual, expected, within, index, largest, worst), at)
 
 
 def _agree_enclosed(actual: Any, expected: Any, within: Any) -> None:

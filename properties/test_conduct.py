@@ -93,9 +93,10 @@ def test_infinities(candidate, case):
     """A −inf logit has probability 0 and leaves the others right; +inf, or all −inf, gives no ordinary number."""
     logits = case.arguments[0]
     plain = candidate.call(case.operation, *case.arguments)
-    masked = candidate.call(case.operation, *case.with_logits((*logits, -INF), case.label).arguments)
+    there = case.with_logits((*logits, -INF), case.label)
+    masked = candidate.call(case.operation, *there.arguments)
     within = 2 * bounds.of_operation(case.operation, case.arguments, candidate.format)
-    agree(first_entries(masked, plain), plain, within=within)
+    agree(first_entries(masked, plain), plain, within=within, at=there.literal())
 
     for values in ((-INF,) * len(logits), (INF, *logits[1:])):
         limit = case.with_logits(values, label=0)

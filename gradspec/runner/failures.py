@@ -73,7 +73,7 @@ def _disagreement(case: Case, error: Disagreement, format: Format) -> Failure:
     if evidence.finite and not format.is_exact and true:  # next to zero every number is many ulps away
         size += f" ({short(evidence.error / ulp(true, format))} ulp)"
     return Failure(
-        example=case.literal(),
+        example=error.at or case.literal(),
         regime=case.regime,
         expected=values(evidence.expected, evidence.index),
         received=values(evidence.actual, evidence.index),
