@@ -45,7 +45,7 @@ WORTH_ENCLOSING = 256
 """Numbers; shorter inputs are judged in mpmath at once."""
 WORTH_SHORTENING, SHORT_CLASSES = 4096, 8
 """From so many numbers on, exact arithmetic is asked about so few classes first, once a float format has failed."""
-LONG_ENOUGH, LONG_ENOUGH_MATRIX = 4099, 127
+LONG_ENOUGH, LONG_ENOUGH_MATRIX = 1031, 127
 """So many classes exact arithmetic is asked about beside a float format that holds at more: primes, so that no block
 size divides them."""
 
