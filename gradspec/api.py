@@ -59,7 +59,7 @@ def check(
     `claims` are ids or shell-style patterns (all of them by default), as one string with commas or several; `formats`
     are names of gradspec.formats; with `classes` every claim about one vector of logits or probabilities is judged at
     exactly so many classes, on a fixed list of inputs (an exact cell then is about the one where a float format fails,
-    or else about one of at most 4099 classes); `hints` says how much is told of the mistake that a failure looks like:
+    or one of fewer classes that shows as much); `hints` says how much is told of the mistake that a failure looks like:
     "full", "gentle" (a question that leads there) or "none". What the candidate prints while it is judged is not shown,
     and its warnings are not either.
 

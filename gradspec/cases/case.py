@@ -34,8 +34,9 @@ class Case:
     bounds_enclosed: bool = False
     """True when the bounds alone are to be enclosures: the oracle's values and the comparison stay exact."""
 
+    @cached_property
     def in_enclosures(self) -> Self:
-        """The same input, with an oracle that answers in enclosures."""
+        """The same input, with an oracle that answers in enclosures; one, whichever claim asks."""
         return dataclasses.replace(self, enclosed=True)
 
     def with_bounds_in_enclosures(self) -> Self:

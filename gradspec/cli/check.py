@@ -80,9 +80,9 @@ def check(
 
     With --classes V every claim about one vector of logits or probabilities is judged at exactly V classes, on a fixed
     list of inputs, one or two for each regime. A float format is judged on all of them. Exact arithmetic is asked about
-    the one on which a float format failed, to name the cause, and where all hold about one of at most 4099 classes;
-    with --formats exact, about all. Claims about a V×V matrix are left out,
-    and said to be, where V is too large for V² numbers.
+    the one on which a float format failed, or a shorter one where it fails too, to name the cause, and where all hold
+    about one of at most 1031 classes; with --formats exact, about all. Claims about a V×V matrix are left out, and said
+    to be, where V is too large for V² numbers.
     """
     from gradspec.api import check as run_check
     from gradspec.claims import select

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from mpmath import mp, mpf
 
+from gradspec.enclosures.coarse import CoarseCrossEntropy
 from gradspec.enclosures.double_words import RELATIVE
 from gradspec.enclosures.enclosure import Enclosure
 from gradspec.oracle.cross_entropy import CrossEntropy
@@ -27,6 +28,10 @@ class EnclosedCrossEntropy(CrossEntropy):
         self.size, self.label = len(self.x), label
         self.argmax = int(np.argmax(self.x.high))
         self.max = self.x[self.argmax]
+
+    @cached_property
+    def for_bounds(self) -> Any:
+        return CoarseCrossEntropy(self)
 
     @cached_property
     def gaps(self) -> Any:
@@ -65,4 +70,4 @@ class CrossEntropyInBounds(CrossEntropy):
 
     @cached_property
     def for_bounds(self) -> Any:
-        return EnclosedCrossEntropy([float(x) for x in self.x], self.label)
+        return EnclosedCrossEntropy([float(x) for x in self.x], self.label).for_bounds

@@ -7,6 +7,7 @@ to mpmath. Nothing is ever decided on less than a proof, and most questions need
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -28,6 +29,8 @@ class Enclosure(NDArrayOperatorsMixin):
 
     __slots__ = ("high", "low", "radius")
     __array_priority__: ClassVar[float] = 1000.0
+    ufuncs: ClassVar[Mapping[Any, Callable[..., Triple]]] = operations.UFUNCS
+    """What computes a ufunc, on triples."""
 
     def __init__(self, high: Any, low: Any, radius: Any) -> None:
         self.high, self.low, self.radius = high, low, radius
@@ -149,10 +152,10 @@ class Enclosure(NDArrayOperatorsMixin):
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         if method != "__call__" or options:
             raise NotEnclosed(f"np.{ufunc.__name__} with {method} {sorted(options)}")
-        operands = [Enclosure.of(value) for value in inputs]
+        operands = [self.of(value) for value in inputs]
         with np.errstate(all="ignore"):
-            if ufunc in operations.UFUNCS:
-                return Enclosure(*operations.UFUNCS[ufunc](*(o.triple for o in operands)))
+            if ufunc in self.ufuncs:
+                return type(self)(*self.ufuncs[ufunc](*(o.triple for o in operands)))
             if ufunc in _CERTAIN:
                 return _compared(ufunc, *operands)
             if ufunc is np.matmul:

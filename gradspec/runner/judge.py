@@ -22,7 +22,7 @@ from gradspec.runner.examination import Examination, Record
 from gradspec.runner.profiles import Profile
 from gradspec.runner.property import Property
 from gradspec.runner.reproducible import from_the_seed_alone
-from gradspec.runner.sized import SizedSearch
+from gradspec.runner.sized import Inputs, SizedSearch
 from gradspec.strategies.factory import Space
 from gradspec.verdicts import Cell, Failure
 
@@ -48,6 +48,7 @@ class Judge:
         self.independent = independent
         """True when the candidate is the oracle: the expected side takes another route."""
         self.regimes: Counter[str] = Counter()
+        self.inputs = Inputs()
 
     def judge(self, prop: Property, drawn_in: Format, formats: Iterable[Format]) -> list[Cell]:
         """The cells of `formats`, on inputs drawn from `drawn_in`.

@@ -31,6 +31,7 @@ from gradspec.runner.evaluation import Evaluator
 from gradspec.runner.examination import WITHOUT_ANSWER, Examination, Record
 from gradspec.runner.property import Property, all_properties
 from gradspec.runner.view import View
+from gradspec.strategies.factory import CaseFactory, Space
 from gradspec.strategies.logits import MATRICES_UP_TO
 from gradspec.verdicts import Failure
 
@@ -79,13 +80,35 @@ def _is_about_a_matrix(prop: Property) -> bool:
     return prop.case.largest_size <= MATRICES_UP_TO
 
 
+class Inputs:
+    """The inputs that were judged last, made when they are first asked for: the next claim may be about the same ones.
+
+    What the oracle worked out for them serves it too.
+    """
+
+    def __init__(self) -> None:
+        self._key: tuple[Any, ...] = ()
+        self._seen: list[Case] = []
+        self._rest: Iterator[Case] = iter(())
+
+    def of(self, factory: CaseFactory, space: Space, classes: int, seed: int) -> Iterator[Case]:
+        """The list of a factory, `CaseFactory.at_size`."""
+        key = (factory.sized_of, space.format, space.domain, classes, seed)
+        if key != self._key:
+            self._key, self._seen, self._rest = key, [], iter(factory.at_size(space, classes, seed))
+        yield from self._seen
+        for case in self._rest:
+            self._seen.append(case)
+            yield case
+
+
 class SizedSearch(Examination):
     """Every input of the list, until a float format fails."""
 
     def __init__(self, judge: Judge, prop: Property, drawn_in: Format, records: Sequence[Record], classes: int) -> None:
         super().__init__(judge, prop, records)
         self.classes, self.space = classes, prop.case.space(drawn_in, prop.claim.domain)
-        self.cases = prop.case.at_size(self.space, classes, judge.profile.seed)
+        self.cases = judge.inputs.of(prop.case, self.space, classes, judge.profile.seed)
         self.in_short = list(prop.case.at_size(self.space, SHORT_CLASSES, judge.profile.seed))
         self.numbers = classes**2 if _is_about_a_matrix(prop) else classes
         self.enough = min(classes, LONG_ENOUGH_MATRIX if _is_about_a_matrix(prop) else LONG_ENOUGH)
@@ -183,7 +206,7 @@ class SizedSearch(Examination):
 
     def _enclosed(self, record: Record, case: Case) -> Failure | None:
         """Everything in enclosures. Raises NotEnclosed."""
-        enclosed = case.in_enclosures()
+        enclosed = case.in_enclosures
         with enclosing():
             evaluator = cast(Evaluator, _Enclosing(self.judge.evaluator))
             return self.ask(record, View(evaluator, record.format, enclosed), enclosed)

@@ -10,6 +10,7 @@ import pytest
 from mpmath import mp, mpf
 
 from gradspec.enclosures import Enclosure, NotEnclosed, compare
+from gradspec.enclosures.coarse import Coarse
 from gradspec.enclosures.conversion import of_mpf
 
 DIGITS = 400
@@ -41,11 +42,18 @@ def assert_inside(enclosure: Any, true: Any) -> None:
                 assert off <= radius, f"{true[index]} is {off} away, the radius is {radius}"
 
 
+@pytest.fixture(params=[Enclosure, Coarse])
+def kind(request: pytest.FixtureRequest) -> type[Enclosure]:
+    """Double words, and single ones."""
+    kind: type[Enclosure] = request.param
+    return kind
+
+
 @pytest.mark.parametrize("name", list(BINARY))
-def test_the_result_of_an_operation_is_inside(name: str, adversarial: Any) -> None:
+def test_the_result_of_an_operation_is_inside(name: str, kind: type[Enclosure], adversarial: Any) -> None:
     """Also where operands are results themselves, cancel, are subnormal, or zero."""
     with mp.workdps(DIGITS):
-        a, b = Enclosure.of(adversarial), Enclosure.of(adversarial[::-1])
+        a, b = kind.of(adversarial), kind.of(adversarial[::-1])
         x, y = exactly(adversarial), exactly(adversarial[::-1])
         wide_a, wide_x = a * Enclosure.of(1 / 3) + b, x * mpf(1 / 3) + y
         divides = name == "divide"
@@ -55,19 +63,28 @@ def test_the_result_of_an_operation_is_inside(name: str, adversarial: Any) -> No
         assert_inside(BINARY[name](wide_a, b)[nonzero], BINARY[name](wide_x[nonzero], y[nonzero]))
 
 
-def test_sums_are_inside(adversarial: Any) -> None:
+def test_sums_are_inside(kind: type[Enclosure], adversarial: Any) -> None:
     """Of a vector, and of a matrix along either axis."""
     matrix = np.resize(adversarial, (21, 25))
     with mp.workdps(DIGITS):
-        assert_inside(Enclosure.of(adversarial).total(), mp.fsum(exactly(adversarial)))
-        assert_inside(Enclosure.of(matrix).total(axis=0), np.sum(exactly(matrix), axis=0))
-        assert_inside(Enclosure.of(matrix).total(axis=1), np.sum(exactly(matrix), axis=1))
+        assert_inside(kind.of(adversarial).total(), mp.fsum(exactly(adversarial)))
+        assert_inside(kind.of(matrix).total(axis=0), np.sum(exactly(matrix), axis=0))
+        assert_inside(kind.of(matrix).total(axis=1), np.sum(exactly(matrix), axis=1))
 
 
-def test_products_with_a_vector_are_inside(adversarial: Any) -> None:
+def test_what_meets_a_coarse_one_is_coarse(kind: type[Enclosure]) -> None:
+    """In either order, with a number too; and it stays narrow."""
+    third = kind.of(np.array([1.0, 2.0])) / 3
+    results = [third + Coarse.of(1.0), Coarse.of(1.0) + third, 2 * Coarse.of(third), (Coarse.of(third) * third).total()]
+
+    assert all(type(result) is Coarse and np.all(result.low == 0) for result in results)
+    assert all(np.all(result.radius <= 4e-15 * np.abs(result.high)) for result in results)
+
+
+def test_products_with_a_vector_are_inside(kind: type[Enclosure], adversarial: Any) -> None:
     """Matrix times vector, vector times matrix, vector times vector; two matrices are left to mpmath."""
     matrix, vector = np.resize(adversarial, (9, 9)), adversarial[:9]
-    enclosed, v = Enclosure.of(matrix), Enclosure.of(vector)
+    enclosed, v = kind.of(matrix), kind.of(vector)
     with mp.workdps(DIGITS):
         assert_inside(enclosed @ v, exactly(matrix) @ exactly(vector))
         assert_inside(v @ enclosed, exactly(vector) @ exactly(matrix))
