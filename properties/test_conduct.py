@@ -93,16 +93,15 @@ def test_infinities(candidate, case):
     """A −inf logit has probability 0 and leaves the others right; +inf, or all −inf, gives no ordinary number."""
     logits = case.arguments[0]
     plain = candidate.call(case.operation, *case.arguments)
-    there = case.with_logits((*logits, -INF), case.label)
-    masked = candidate.call(case.operation, *there.arguments)
+    masked = case.with_logits((*logits, -INF), case.label)
+    answer = first_entries(candidate.call(case.operation, *masked.arguments), plain)
     within = 2 * bounds.of_operation(case.operation, case.arguments, candidate.format)
-    agree(first_entries(masked, plain), plain, within=within, at=there.literal())
+    agree(answer, plain, within=within, at=masked.literal())
 
     for values in ((-INF,) * len(logits), (INF, *logits[1:])):
         limit = case.with_logits(values, label=0)
-        answer = attempt(candidate, limit)
-        allowed = answer is Refused or extreme(answer)
-        must(allowed, "NaN, a limit, or an error", answer, case.operation, at=limit.literal())
+        out = attempt(candidate, limit)
+        must(out is Refused or extreme(out), "NaN, a limit, or an error", out, case.operation, at=limit.literal())
 
 
 @claim("conduct.empty", case=calls.about(takes_logits), share=FEW)

@@ -11,9 +11,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from gradspec.errors import UsageError
 
@@ -75,6 +75,18 @@ def checked_time_limit(seconds: float | None) -> float | None:
     raise UsageError(f"Expected a time limit in seconds, more than 0, but got time_limit={seconds!r}.")
 
 
+def _contained(function: Callable[[], T]) -> Iterator[tuple[T | None, StopIteration | None]]:
+    """The call in a generator, which has an exception state of its own.
+
+    Raised out of a line that is handling an exception, TimedOut leaves that exception behind as the one being handled;
+    what the process raises ever after would carry it along.
+    """
+    try:
+        yield function(), None
+    except StopIteration as stopped:  # which must not leave a generator
+        yield None, stopped
+
+
 class _Alarm:
     """The timer around one call."""
 
@@ -89,7 +101,7 @@ class _Alarm:
         remaining, interval = signal.setitimer(signal.ITIMER_REAL, self.seconds)
         self.active = True
         try:
-            result = function()
+            result, stopped = next(_contained(function))
         finally:
             self.active = False  # from here on nothing is raised
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -102,7 +114,9 @@ class _Alarm:
                 signal.setitimer(signal.ITIMER_REAL, max(left, SHORTEST), interval)
         if self.rang:  # the candidate caught it, and answered too late
             raise TimedOut
-        return result
+        if stopped is not None:
+            raise stopped
+        return cast(T, result)
 
     def _ring(self, number: int, frame: FrameType | None) -> None:
         if not self.active:

@@ -11,13 +11,14 @@ from gradspec.diagnosis.inquiry import Inquiry
 from gradspec.diagnosis.likeness import alike, overflowing_together, proportional
 from gradspec.diagnosis.precision import float32_inside
 from gradspec.diagnosis.witness import Testimony, testify
-from gradspec.verdicts import Cause, ClaimResult, Lookalike
+from gradspec.verdicts import Cause, ClaimResult, Lookalike, Verdict
 
 MOST_INPUTS = 10
 """So many inputs are put to a mistake that answered the counterexample as the candidate did."""
 ENOUGH_INPUTS = 6
 """So many that show the candidate's constant tell which constant a known mistake has in it."""
 FEWEST_OVERFLOWS = 2
+_SAME_QUANTITY = {"nll": "cross_entropy"}
 SAME_FACTOR = 1e-12
 """11/10 and the float64 next to it are one factor."""
 
@@ -105,9 +106,14 @@ def _told_apart(found: list[KnownMistake], claim: str, rows: Mapping[str, ClaimR
     if len(found) > 1:
         found = [mistake for mistake in found if claim == mistake.caught_by[0]] or found
     if len(found) > 1:
-        fewest = min(len(mistake.operations) for mistake in found)
-        found = [mistake for mistake in found if len(mistake.operations) == fewest]
+        fewest = min(map(_breaks, found))
+        found = [mistake for mistake in found if _breaks(mistake) == fewest]
     return found
+
+
+def _breaks(mistake: KnownMistake) -> int:
+    """How many quantities it gets wrong: the loss of logits and that of probabilities are one."""
+    return len({_SAME_QUANTITY.get(name, name) for name in mistake.operations})
 
 
 def _contradicted(mistake: KnownMistake, rows: Mapping[str, ClaimResult]) -> bool:
@@ -122,7 +128,7 @@ def _explained(mistake: KnownMistake, rows: Mapping[str, ClaimResult]) -> int:
 
 def _right(operation: str, rows: Mapping[str, ClaimResult]) -> bool:
     own = _own_rows(operation, rows)
-    return bool(own) and not any(row.is_red for row in own)
+    return any(row.verdict is Verdict.HOLDS for row in own) and not any(row.is_red for row in own)
 
 
 def _own_rows(operation: str, rows: Mapping[str, ClaimResult]) -> list[ClaimResult]:

@@ -3,7 +3,7 @@
 Hint: Make one class certain. What is the logarithm of another's probability, and what does floating point make of 0
 times that?
 
-Caught by: cross-entropy.stable, conduct.infinities, cross-entropy.chain.nll.stable
+Caught by: cross-entropy.stable, conduct.infinities, cross-entropy.chain.nll.zeros
 """
 
 import numpy as np

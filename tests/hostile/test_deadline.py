@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -51,11 +52,16 @@ def catching_once() -> str:
     return "never"
 
 
+def ends_an_iteration() -> None:
+    raise StopIteration("the end")
+
+
 @pytest.mark.parametrize("endless", [spinning, sleeping, catching, catching_by_hand, catching_once])
 def test_what_takes_too_long_is_interrupted(endless: Callable[[], Any]) -> None:
     """A loop, a sleep, and whatever catches what would end them; an answer after the limit is none."""
     with pytest.raises(TimedOut):
         Deadline(SHORT).call(endless)
+    assert sys.exc_info() == (None, None, None)
 
 
 def test_what_comes_in_time_is_given() -> None:
@@ -63,6 +69,8 @@ def test_what_comes_in_time_is_given() -> None:
     assert Deadline(LONG).call(lambda: 7) == 7
     with pytest.raises(ZeroDivisionError):
         Deadline(LONG).call(lambda: 1 // 0)
+    with pytest.raises(StopIteration, match="the end"):
+        Deadline(LONG).call(ends_an_iteration)
 
 
 def test_no_limit_is_no_limit() -> None:
