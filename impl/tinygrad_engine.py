@@ -4,9 +4,9 @@ NumPy arrays in and out, in the dtype they came in. tinygrad compiles its kernel
 it, DEV=PYTHON interprets them.
 
 Seen with tinygrad 0.14.0 in float32 and float64. Interpreted: what was judged holds, but for the slope of sin in
-float64, which tinygrad computes as sin(π/2 − x), 4 ulp off at x = 1.5. Compiled, by zig's clang in place of clang's
-own: some answers were made of other numbers than those given, and differed from run to run. Why is not known, so
-compiled kernels are not verified here.
+float64, which tinygrad computes as sin(π/2 − x), 4 ulp off at x = 1.5. Compiled by clang 14: programs hold, but in one
+run of fourteen, the first, one answer was made of other numbers than those given (by zig's clang, several were). It was
+not seen again, nor outside of gradspec's processes, and why is not known.
 """
 
 from types import SimpleNamespace
