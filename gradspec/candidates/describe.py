@@ -27,8 +27,8 @@ def without_addresses(text: str) -> str:
 
 
 def one_line(text: str, width: int = _WIDTH) -> str:
-    """`text` on one line, shortened to `width` characters, without addresses."""
-    line = " ".join(without_addresses(text).split())
+    """`text` on one line, shortened to `width` characters, without addresses; half a surrogate pair as its escape."""
+    line = " ".join(without_addresses(text).encode("utf-8", "backslashreplace").decode().split())
     return line if len(line) <= width else line[: width - 1] + "…"
 
 

@@ -26,8 +26,6 @@ class Comparison:
     """The reason for each claim whose failure is known."""
     contradicted: dict[str, list[Entry]] = field(default_factory=dict)
     """For each claim that fails otherwise than the file says, the entries that say so."""
-    narrower: dict[str, list[Entry]] = field(default_factory=dict)
-    """For each claim that fails elsewhere too, the entries that say where it is known to."""
     complaints: list[Complaint] = field(default_factory=list)
     used: set[Entry] = field(default_factory=set)
     """Entries that account for a failure."""
@@ -36,12 +34,18 @@ class Comparison:
 
 
 def against(result: Result, known: KnownFailures) -> Result:
-    """The result, with what of it is known to fail, and with what the file says wrongly."""
+    """The result, with what of it is known to fail, and with what the file says wrongly.
+
+    A row that is not known, though all that it follows from is, fails on its own: no other failure would be shown.
+    """
     comparison = compared(result, known)
-    undone = tuple(entry.claim for entry in known.entries if entry.is_undone and entry not in comparison.stale)
-    return replace(
-        result, expectations=Expectations(known.name, comparison.known, tuple(comparison.complaints), undone)
+    red = {row.claim: row for row in result if row.is_red}
+    claims = tuple(
+        replace(row, follows_from=()) if row.claim in red and _is_alone(row, red, comparison) else row for row in result
     )
+    undone = tuple(entry.claim for entry in known.entries if entry.is_undone and entry not in comparison.stale)
+    expectations = Expectations(known.name, comparison.known, tuple(comparison.complaints), undone)
+    return replace(result, claims=claims, expectations=expectations)
 
 
 def compared(result: Result, known: KnownFailures) -> Comparison:
@@ -69,7 +73,7 @@ def cause_of(row: ClaimResult) -> Cause:
 
 def _compare(row: ClaimResult, entries: Iterable[Entry], comparison: Comparison) -> None:
     """Finds the entries for a row's red cells; an entry for the very claim goes before a pattern."""
-    named = sorted((entry for entry in entries if entry.names(row.claim)), key=lambda entry: entry.is_pattern)
+    named = _named(row, entries)
     red = [cell for cell in row.cells if cell.verdict.is_red]
     found = {cell.format: _entry_for(cell, named, cause_of(row)) for cell in red}
     there = list(dict.fromkeys(entry for entry in found.values() if entry is not None))
@@ -84,11 +88,15 @@ def _compare(row: ClaimResult, entries: Iterable[Entry], comparison: Comparison)
         return
     others = [format_ for format_, entry in found.items() if entry is None]
     if others:
-        comparison.narrower[row.claim] = there
         says = f"{row.claim} is known to fail{there[0].where}, and fails in {', '.join(others)} too"
         comparison.complaints.append(Complaint(row.claim, ELSEWHERE_TOO, says))
     else:
         comparison.known[row.claim] = "; ".join(dict.fromkeys(entry.reason for entry in there))
+
+
+def _named(row: ClaimResult, entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that speak of a row's claim; patterns last."""
+    return sorted((entry for entry in entries if entry.names(row.claim)), key=lambda entry: entry.is_pattern)
 
 
 def _entry_for(cell: Cell, named: Iterable[Entry], cause: Cause) -> Entry | None:
@@ -111,8 +119,16 @@ def _known_with_others(
     if not all(cell.format in formats for cell in row.cells if cell.verdict.is_red):
         return False
     comparison.known[row.claim] = f"follows from {', '.join(row.follows_from)}"
-    comparison.used |= {entry for entry in entries if entry.names(row.claim)}
+    named = _named(row, entries)
+    held = (_entry_for(cell, named, cause_of(row)) for cell in row.cells if cell.verdict.is_red)
+    comparison.used |= {entry for entry in held if entry is not None}  # it is harmless: the claim does fail
     return True
+
+
+def _is_alone(row: ClaimResult, rows: Mapping[str, ClaimResult], comparison: Comparison) -> bool:
+    """True for a row that is not known, and follows from known failures only."""
+    roots = (root for name in row.follows_from for root in _roots_named(name, rows))
+    return row.claim not in comparison.known and all(root.claim in comparison.known for root in roots)
 
 
 def _roots_named(name: str, rows: Mapping[str, ClaimResult]) -> list[ClaimResult]:
@@ -137,8 +153,13 @@ def _stale(entry: Entry, result: Result) -> str:
     said = f"{entry.claim} is known to fail{entry.where} by {entry.cause}, but"
     if any(cell.verdict.is_red for cell in cells):  # where its regime is another, or that of a claim with its own entry
         return f"{said} nothing of that fails that way; delete the entry, or say where it fails now"
-    if verdicts == {Verdict.NOT_PROVIDED}:
-        return f"{said} it is not provided; delete the entry"
-    holds = "it holds" if not entry.is_pattern else "all of it holds"
-    others = " or is undecidable" if verdicts - {Verdict.HOLDS, Verdict.NOT_PROVIDED} else ""
-    return f"{said} {holds}{others}; delete the entry"
+    subject = "all of it" if entry.is_pattern and Verdict.HOLDS in verdicts else "it"
+    return f"{said} {subject} {' or '.join(words for v, words in _GREEN.items() if v in verdicts)}; delete the entry"
+
+
+_GREEN = {
+    Verdict.HOLDS: "holds",
+    Verdict.UNDECIDABLE: "is undecidable",
+    Verdict.NOT_LIFTED: "is not lifted",
+    Verdict.NOT_PROVIDED: "is not provided",
+}

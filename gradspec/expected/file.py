@@ -71,7 +71,9 @@ def _text(path: Path) -> str:
             f"Expected a file of known failures but {path} does not exist; --update-expected writes it."
         ) from None
     except OSError as error:
-        raise UsageError(f"Expected a file of known failures but {path} cannot be read: {error.strerror}.") from None
+        raise UsageError(
+            f"Expected a file of known failures but {path} cannot be read: {error.strerror}; name another."
+        ) from None
     except UnicodeDecodeError:
         raise UsageError(f"Expected UTF-8 text but {path} is none; save it as UTF-8.") from None
 
@@ -94,8 +96,9 @@ def _entry(table: Any, where: str, text: str) -> Entry:
     regime = table.get("regime", "")
     if not isinstance(regime, str):
         raise UsageError(f"Expected a regime's word but {where} has {regime!r}; write it as a text.")
-    _check_claim(table["claim"], where)
-    return Entry(table["claim"], _cause(table["cause"], where), table["reason"], _formats(table, where), regime, text)
+    claim = table["claim"].strip()
+    _check_claim(claim, where)
+    return Entry(claim, _cause(table["cause"], where), table["reason"], _formats(table, where), regime, text)
 
 
 _WHAT = {
@@ -140,7 +143,7 @@ def _refuse_duplicates(name: str, entries: Iterable[Entry]) -> None:
 
 def _blocks(text: str) -> tuple[str, list[str]]:
     """What stands above the first entry, and each entry's text with the comments right above it."""
-    lines = text.splitlines()
+    lines = text.split("\n")
     starts = []
     for number, line in enumerate(lines):
         if _HEAD.match(line):

@@ -45,17 +45,22 @@ def update_file(result: Result, path: str | os.PathLike[str]) -> Update:
 def updated(result: Result, known: KnownFailures) -> KnownFailures:
     """The known failures of `result`: those of `known` that still are, and new ones whose reason is to be written.
 
-    A claim that follows from a known failure needs no entry of its own, nor does one that is only recommended.
+    A claim that follows from a known failure needs no entry of its own, nor does one that is only recommended. An entry
+    goes where nothing fails any more, or by another cause, or where a new one takes its place.
     """
     comparison = compared(result, known)
     kept = [entry for entry in known.entries if entry not in comparison.stale and not _is_wrong(entry, comparison)]
     after = KnownFailures(known.name, tuple(kept), known.header)
     for following in (False, True):
-        settled = compared(result, after).known
-        new = [_entry(row, comparison) for row in result if _wants_entry(result, row, comparison)
-               and bool(row.follows_from) is following and row.claim not in settled]  # fmt: skip
-        after = KnownFailures(known.name, (*_without(after.entries, new), *new), known.header)
-    return after
+        now = compared(result, after)
+        unsettled = [row for row in result if _wants_entry(result, row, comparison)
+                     and bool(row.follows_from) is following and row.claim not in now.known]  # fmt: skip
+        asked = {row.claim for row in unsettled}
+        kept = [e for e in after.entries if e.claim not in asked or e in now.used or _says_nothing_of(result, e)]
+        new = [_entry(row, comparison, [e for e in kept if e.claim == row.claim]) for row in unsettled]
+        after = KnownFailures(known.name, (*kept, *new), known.header)
+    stale = compared(result, after).stale  # a pattern, where all that it was right about has an entry of its own now
+    return KnownFailures(known.name, tuple(entry for entry in after.entries if entry not in stale), known.header)
 
 
 def _wants_entry(result: Result, row: ClaimResult, comparison: Comparison) -> bool:
@@ -68,17 +73,17 @@ def _is_wrong(entry: Entry, comparison: Comparison) -> bool:
     return entry not in comparison.used and any(entry in wrong for wrong in comparison.contradicted.values())
 
 
-def _without(entries: tuple[Entry, ...], new: list[Entry]) -> list[Entry]:
-    """The entries but those for the same claim as a new one, which says all of where it fails."""
-    return [entry for entry in entries if entry.claim not in {other.claim for other in new}]
+def _says_nothing_of(result: Result, entry: Entry) -> bool:
+    """True for an entry about formats that the run was not asked for."""
+    return bool(entry.formats) and not set(entry.formats) & set(result.run.formats)
 
 
-def _entry(row: ClaimResult, comparison: Comparison) -> Entry:
-    red = tuple(cell.format for cell in row.cells if cell.verdict.is_red)
-    holding = [cell.format for cell in row.cells if cell.verdict is Verdict.HOLDS]
+def _entry(row: ClaimResult, comparison: Comparison, beside: list[Entry]) -> Entry:
+    """A new entry for a row: for all of where it fails, or what the entries `beside` it leave."""
+    red = [cell for cell in row.cells if cell.verdict.is_red]
+    left = tuple(cell.format for cell in red if not any(entry.covers(cell) for entry in beside))
+    only_there = beside or any(cell.verdict is Verdict.HOLDS for cell in row.cells)
     reason = TODO
-    for entry in comparison.narrower.get(row.claim, ()):
-        reason = entry.reason
     for entry in comparison.contradicted.get(row.claim, ()):
         reason = reason if entry.is_undone else f"{TODO} (it was: {entry.cause}, {entry.reason})"
-    return Entry(row.claim, cause_of(row), reason, red if holding else ())
+    return Entry(row.claim, cause_of(row), reason, left if only_there else ())

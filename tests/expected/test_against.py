@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gradspec.expected import Entry, KnownFailures, against
+from gradspec.reports import to_markdown
 from gradspec.verdicts import Cause, Result
 
 Make = Callable[..., Any]
@@ -170,6 +171,43 @@ def test_an_entry_for_a_follower_is_not_stale(row: Make, result: Make) -> None:
                                                                 float64="l")  # fmt: skip
 
     assert messages(held(result(*rows), STABLE, Entry("softmax.range", Cause.RANGE, "r"))) == []
+
+
+def test_an_entry_for_a_follower_that_does_not_fail_there_is_stale(row: Make, result: Make) -> None:
+    """In another format the follower holds."""
+    rows = (
+        row("softmax.stable", Cause.RANGE, float16="", float64="l"),
+        row("softmax.range", Cause.UNDECIDED, ("softmax.stable",), float16="", float64="l"),
+    )
+
+    assert messages(held(result(*rows), STABLE, Entry("softmax.range", Cause.RANGE, "r", ("float16",)))) == [
+        "softmax.range is known to fail in float16 by range, but it holds; delete the entry"
+    ]
+
+
+def test_a_follower_that_is_not_known_with_its_root_is_a_failure_of_its_own(row: Make, result: Make) -> None:
+    """A red run shows a failure: one that is folded under a known one would not be seen."""
+    rows = (
+        row("softmax.stable", Cause.RANGE, float16="", float64="l"),
+        row("softmax.range", Cause.ROUNDING, ("softmax.stable",), float16="l", float64="l"),
+        row("softmax.order", Cause.ROUNDING, ("softmax.range",), float16="l", float64="l"),
+    )
+    judged = held(result(*rows), STABLE)
+
+    assert judged.exit_code == 1
+    assert [r.follows_from for r in judged] == [(), (), ("softmax.range",)]
+    assert "#### softmax.range" in to_markdown(judged)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [("undecidable", "is undecidable"), ("not-lifted", "is not lifted"), ("not-provided", "is not provided")],
+)
+def test_a_stale_entry_is_told_what_is_there_instead(row: Make, result: Make, verdict: str, words: str) -> None:
+    """In the report's own word."""
+    judged = held(result(row("softmax.stable", float64=verdict), formats=("float64",)), STABLE)
+
+    assert messages(judged) == [f"softmax.stable is known to fail by range, but it {words}; delete the entry"]
 
 
 def test_reasons_that_are_still_to_be_written(row: Make, result: Make) -> None:

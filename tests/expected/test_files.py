@@ -48,6 +48,20 @@ def test_what_was_read_is_what_is_written(write: Write) -> None:
     assert written(read_expected(write(GOOD))) == GOOD
 
 
+def test_a_line_ends_where_toml_ends_it(write: Write) -> None:
+    """A line separator in a comment stays where it is, and is not taken for an end of the line."""
+    text = GOOD.replace("# first", "# fi\u2028rst")
+
+    assert written(read_expected(write(text))) == text
+
+
+def test_blanks_around_a_claim_mean_nothing(write: Write) -> None:
+    """The entry names the claim."""
+    (entry, _) = read_expected(write(GOOD.replace('"softmax.stable"', '"softmax.stable "'))).entries
+
+    assert entry.names("softmax.stable")
+
+
 def test_what_is_written_can_be_read(write: Write) -> None:
     """Quotes, line breaks, backslashes, control characters and any alphabet survive."""
     reasons = ['"quoted" \\ back', "two\nlines\ttab", "∇ \x7f \x01", "[[failure]]", "# no comment"]
@@ -142,5 +156,5 @@ def test_a_file_that_is_no_text(write: Write) -> None:
     """A binary file, and a folder."""
     with pytest.raises(UsageError, match=r"Expected UTF-8 text but gradspec-expected\.toml is none"):
         read_expected(write(b"\xff\xfe"))
-    with pytest.raises(UsageError, match=r"but \. cannot be read: Is a directory\."):
+    with pytest.raises(UsageError, match=r"but \. cannot be read: Is a directory; name another\."):
         read_expected(".")

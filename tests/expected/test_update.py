@@ -121,14 +121,45 @@ def test_another_cause_beside_a_pattern_gets_its_own_entry(row: Make, result: Ma
     assert told(after)[1:] == [("softmax.range", "derivation", (), "TODO: say why (it was: range, family)")]
 
 
-def test_an_entry_that_became_too_narrow_is_widened(row: Make, result: Make) -> None:
-    """With its reason, for the cause is the same."""
+def test_an_entry_that_became_too_narrow_stays(row: Make, result: Make) -> None:
+    """It is still true; what it does not cover gets an entry of its own, and a reason to be written."""
     narrow = Entry("softmax.stable", Cause.RANGE, "issue 12", ("float16",))
     after = updated(
         result(row("softmax.stable", Cause.RANGE, float16="l", float64="l")), KnownFailures("k.toml", (narrow,))
     )
 
-    assert told(after) == [("softmax.stable", "range", (), "issue 12")]
+    assert after.entries[0] is narrow
+    assert told(after)[1:] == [("softmax.stable", "range", ("float64",), TODO)]
+
+
+def test_an_entry_for_formats_that_were_not_asked_about_stays(row: Make, result: Make) -> None:
+    """Beside it the new one speaks of the format that was judged."""
+    other = Entry("softmax.stable", Cause.ROUNDING, "issue 12", ("float16",))
+    judged = result(row("softmax.stable", Cause.RANGE, float64="l"), formats=("float64",))
+    after = updated(judged, KnownFailures("k.toml", (other,)))
+
+    assert after.entries[0] is other
+    assert told(after)[1:] == [("softmax.stable", "range", ("float64",), TODO)]
+
+
+def test_an_entry_for_a_regime_stays(row: Make, result: Make) -> None:
+    """Where the claim fails on other inputs in another format, that is an entry of its own."""
+    tie = Entry("softmax.stable", Cause.RANGE, "issue 12", regime="a tie")
+    judged = result(row("softmax.stable", Cause.RANGE, float16="a tie", float64="large"))
+    after = updated(judged, KnownFailures("k.toml", (tie,)))
+
+    assert after.entries[0] is tie
+    assert told(after)[1:] == [("softmax.stable", "range", ("float64",), TODO)]
+    assert against(judged, after).ok
+
+
+def test_what_is_written_is_true_at_once(row: Make, result: Make) -> None:
+    """A pattern goes where all that it was right about has an entry of its own now."""
+    family = Entry("softmax.*", Cause.RANGE, "family", ("float16",))
+    judged = result(row("softmax.stable", Cause.RANGE, float16="l", float64="l"))
+    after = updated(judged, KnownFailures("k.toml", (family,)))
+
+    assert against(judged, after).ok
 
 
 def test_what_was_written_is_what_fails(judged_student: Result, write: Write) -> None:
