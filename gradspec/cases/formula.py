@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
+
+import numpy as np
 
 KEPT = 64
 """How many vectors are kept: the regimes of one size, for all the claims."""
@@ -22,6 +24,14 @@ class FormulaVector(tuple[float, ...]):
         vector = super().__new__(cls, eval(expression, {"__builtins__": names}))
         vector.expression = expression
         return vector
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        """A new array of the numbers, without looking at each of them again."""
+        return self._array.astype(dtype or np.float64)
+
+    @cached_property
+    def _array(self) -> np.ndarray[Any, Any]:
+        return np.fromiter(self, dtype=np.float64, count=len(self))
 
     def __getnewargs__(self) -> tuple[str]:
         return (self.expression,)
