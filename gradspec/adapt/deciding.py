@@ -1,8 +1,8 @@
 """Choosing among the ways that are possible: one for each operation, of one mind with the rest of the file.
 
 What a mistake could hide behind is decided once for the file, and not by the answers of the function it would excuse:
-the layout by all operations together, the divisor of a gradient by its loss, the order of two arguments that are alike
-by the loss or by their names, what stands in the place of the logits by the loss.
+the layout by all operations together, the divisor of a gradient by its loss, the order of the arguments by their names
+or by the loss, what stands in the place of the logits by the loss.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gradspec.adapt.layouts import layout_of
-from gradspec.adapt.parameters import speaks_for
+from gradspec.adapt.parameters import fit, in_order, speaks_for
 from gradspec.adapt.trying import Finding
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.conventions import Conventions, Divisor, Given, Labels, Layout, Passed, Reduction
-from gradspec.mapping.defaults import BATCHES, GIVEN, file_wide
+from gradspec.mapping.defaults import BATCHES, GIVEN, LOSSES_OF, file_wide
 
 Found = Mapping[str, Sequence[Finding]]
 
@@ -150,51 +150,69 @@ def _first_parameter(finding: Finding) -> str | None:
     return next((name for name, p in zip(names, passed, strict=False) if p.value in ("x", "probs")), None)
 
 
-# --- the order of two arguments that are alike
+# --- the order of the arguments
 
 
 def _agree_on_order(found: Found, decision: Decision) -> None:
-    """p − y and y − p are each other's with the arguments in the other order: the answers must not decide."""
-    operation = "cross_entropy_grad"
-    chosen = decision.chosen.get(operation)
-    hot = (Labels.ONE_HOT, Labels.ONE_HOT_ROWS, Labels.ONE_HOT_COLUMNS)
-    if chosen is None or not chosen.agrees or chosen.way.given is GIVEN[operation][0] or chosen.way.labels not in hot:
-        return
-    loss = decision.chosen.get("cross_entropy")
-    same = [f for f in found[operation] if _but_for_order(f) == _but_for_order(chosen)]
-    if loss is not None and loss.agrees and loss.way.labels in hot and len(loss.way.arguments or ()) == 2:
-        wanted = loss.way.arguments
-    else:
-        named = max(same, key=lambda f: (f.named, f.way.arguments == (Passed("x"), Passed("label"))))
-        wanted = named.way.arguments
-    if chosen.way.arguments == wanted or chosen.named > max(
-        (f.named for f in same if f.way.arguments == wanted), default=9
-    ):
-        return
-    others = [f for f in same if f.way.arguments == wanted]
-    if others:
-        decision.chosen[operation] = best(others)
-        decision.say(
-            operation, "right with its arguments the other way round, against the names or the loss: judged as they are"
-        )
+    """Names that say an order decide it, the answers only where none do: a body that swaps its arguments is wrong."""
+    for operation, chosen in list(decision.chosen.items()):
+        way = _in_order_of_names(chosen)
+        if operation == "cross_entropy_grad" and way == chosen.way:
+            way = _in_order_of_the_loss(chosen, decision.chosen.get("cross_entropy"))
+        if way == chosen.way:
+            continue
+        alike = [
+            f for f in found[operation] if _but_for_order(f.way) == _but_for_order(way) and _order(f.way) == _order(way)
+        ]
+        decision.chosen[operation] = best(alike) if alike else _unanswered(chosen, way)
+        if chosen.agrees:
+            decision.say(
+                operation,
+                "right with its arguments the other way round, against the names or the loss: judged as they are",
+            )
 
 
-def _but_for_order(finding: Finding) -> Conventions:
-    return replace(finding.way, arguments=None, divisor=None, returns=None, batched=None)
+def _order(way: Conventions) -> tuple[tuple[Passed, ...] | None, ...]:
+    return way.arguments, way.after_arguments
+
+
+def _in_order_of_names(finding: Finding) -> Conventions:
+    way, offer = finding.way, finding.offer
+    arguments = None if way.arguments is None else in_order(offer.required, way.arguments)
+    before = None if way.after_arguments is None else in_order(offer.forward_required, way.after_arguments)
+    return replace(way, arguments=arguments, after_arguments=before)
+
+
+def _in_order_of_the_loss(gradient: Finding, loss: Finding | None) -> Conventions:
+    """p − y and y − p are each other's with the arguments in the other order."""
+    way, hot = gradient.way, (Labels.ONE_HOT, Labels.ONE_HOT_ROWS, Labels.ONE_HOT_COLUMNS)
+    order: tuple[Passed, ...] = (Passed("x"), Passed("label"))
+    if not gradient.agrees or way.given is GIVEN["cross_entropy_grad"][0] or way.labels not in hot:
+        return way
+    if way.arguments is None or set(way.arguments) != set(order):
+        return way
+    of_the_loss = () if loss is None or not loss.agrees or loss.way.labels not in hot else loss.way.arguments or ()
+    if set(of_the_loss) == set(order):
+        order = of_the_loss
+    spoken = fit(gradient.offer.required, way.arguments) > fit(gradient.offer.required, order)
+    return way if spoken else replace(way, arguments=order)
+
+
+def _unanswered(finding: Finding, way: Conventions) -> Finding:
+    """The finding in another way, in which it does not answer."""
+    return replace(finding, way=way, agrees=False, agrees_alone=False, structure=frozenset(), likeness=0.0, fits=False)
+
+
+def _but_for_order(way: Conventions) -> Conventions:
+    """What stays the same when arguments are handed over in another order; the answers may show another N."""
+    return replace(way, arguments=None, after_arguments=None, divisor=None, reduction=None, returns=None, batched=None)
 
 
 # --- the divisor of a gradient
 
 
-_LOSSES_OF = {
-    "cross_entropy_grad": ("cross_entropy", "nll"),
-    "cross_entropy_backward": ("nll", "cross_entropy"),
-    "nll_grad": ("nll", "cross_entropy"),
-}
-
-
 def _agree_on_divisor(decision: Decision) -> None:
-    for operation, losses in _LOSSES_OF.items():
+    for operation, losses in LOSSES_OF.items():
         gradient = decision.chosen.get(operation)
         seen = None if gradient is None else gradient.way.divisor
         if gradient is None or seen is None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 
 from gradspec.mapping.conventions import IDENTITY, ONES, Given, Passed
 
 _WORDS = {
-    "label": "label labels y ytrue target targets t gold truth onehot actual true expected correct yonehot yt ys",
+    "label": "label labels y ytrue target targets t gold truth onehot actual true expected correct yonehot yt ys p",
     "x": (
         "x z logits scores pred preds ypred yhat probs p predictions output outputs a al aprev predicted s inputs "
         "input logprobs logp h prediction prob probabilities xs zs score sample samples data softmaxoutput net"
@@ -20,8 +21,13 @@ _WORDS = {
     "f": "f func fn function loss lossf costfunc fun",
     "grad": "grad gradient gradf df analytic g gradfunc gradfn fprime backward derivative",
     "h": "h eps epsilon delta step dx stepsize",
+    "outer": "outer jouter outerjacobian",
+    "inner": "inner jinner innerjacobian",
 }
-"""The contract's arguments, and how people call them, in lower case without underscores."""
+"""The contract's arguments, and how people call them, in lower case without underscores.
+
+A p is either: probabilities, or in H(p, q) the true distribution.
+"""
 _KINDS = {kind: frozenset(words.split()) for kind, words in _WORDS.items()}
 
 _GIVEN = {
@@ -57,11 +63,18 @@ def fit(parameters: tuple[str, ...], passed: tuple[Passed, ...]) -> int:
             else {IDENTITY: "x", ONES: "cotangent", "probs": "x"}.get(str(value.value), str(value.value))
         )
         known = {kind for kind, words in _KINDS.items() if plain(name) in words}
-        if name[:1].isupper() and known == {"W"} and word == "x":
-            score += 0
-        elif known and word in _KINDS:
+        if name == word:
+            score += 1
+        elif known and word in _KINDS and not (name[:1].isupper() and known == {"W"} and word == "x"):
             score += 1 if word in known else -1
     return score
+
+
+def in_order(parameters: tuple[str, ...], passed: tuple[Passed, ...]) -> tuple[Passed, ...]:
+    """What is handed over, in the order for which the names speak most; as it is where they speak no less for that."""
+    own, rest = passed[: len(parameters)], passed[len(parameters) :]
+    best = max(permutations(own), key=lambda order: fit(parameters, order))  # the order there is comes first
+    return (*best, *rest)
 
 
 def speaks_for(parameter: str, given: Given | None) -> int:

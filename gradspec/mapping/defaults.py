@@ -32,6 +32,14 @@ BATCHES = (Layout.ROWS, Layout.COLUMNS)
 LOSSES = frozenset({"cross_entropy", "nll"})
 LOSS_GRADIENTS = frozenset({"cross_entropy_grad", "cross_entropy_backward", "nll_grad"})
 PARAMETER_GRADIENTS = frozenset({"affine_backward", "mlp_backward"})
+LOSSES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "cross_entropy_grad": ("cross_entropy", "nll"),
+        "cross_entropy_backward": ("nll", "cross_entropy"),
+        "nll_grad": ("nll", "cross_entropy"),
+    }
+)
+"""By gradient: the losses that it may belong to; it is that of the first one that is there."""
 
 GIVEN: Mapping[str, tuple[Given, ...]] = MappingProxyType(
     {
@@ -135,7 +143,7 @@ def filled(mapping: CandidateMapping, name: str, declared: frozenset[str] = froz
     """The conventions of an operation, with nothing left open; `declared` is the file's BATCHED."""
     operation, stated = OPERATIONS[name], stated_for(mapping, name)
     layout = stated.layout or Layout.VECTOR
-    reduction = stated.reduction or _reduction_of_its_loss(mapping, name) or Reduction.MEAN
+    reduction = stated.reduction or _reduction_of_its_loss(mapping, name)
     batched = layout in BATCHES or (layout is Layout.VECTOR and name in declared)
     batched = batched if stated.batched is None else stated.batched
     labels = stated.labels or (Labels.INTS if layout in BATCHES else Labels.INT)
@@ -159,11 +167,10 @@ def filled(mapping: CandidateMapping, name: str, declared: frozenset[str] = froz
     return replace(stated.over(of_the_contract), labels=labels, batched=bool(batched and operation.batched_results))
 
 
-def _reduction_of_its_loss(mapping: CandidateMapping, name: str) -> Reduction | None:
-    """What is said of the loss that a gradient belongs to."""
-    losses = ("cross_entropy", "nll") if FORWARD.get(name) == "cross_entropy" else ("nll", "cross_entropy")
-    said = [mapping.operations[loss].reduction for loss in losses if loss in mapping.operations]
-    return next((reduction for reduction in said if reduction is not None), mapping.defaults.reduction)
+def _reduction_of_its_loss(mapping: CandidateMapping, name: str) -> Reduction:
+    """That of the loss that a gradient belongs to; the file's where there is none."""
+    there = (mapping.operations[loss].reduction for loss in LOSSES_OF.get(name, ()) if loss in mapping.operations)
+    return next(there, None) or mapping.defaults.reduction or Reduction.MEAN
 
 
 def _divisor(name: str, reduction: Reduction) -> Divisor:

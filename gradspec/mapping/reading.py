@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 from gradspec.contract import OPERATIONS
@@ -28,7 +28,7 @@ from gradspec.mapping.conventions import (
     Reduction,
     Weights,
 )
-from gradspec.mapping.defaults import GIVEN, GRADIENT, concerning, results_of
+from gradspec.mapping.defaults import GIVEN, GRADIENT, LOSSES_OF, concerning, results_of
 from gradspec.mapping.handing import arguments, calls, returned
 
 Table = Mapping[str, Any]
@@ -156,17 +156,28 @@ def _complete(name: str, named: list[str], where: str, source: str) -> None:
 
 def _consistent(mapping: CandidateMapping, source: str) -> None:
     """A function that returns its loss and its gradient together has one N for both."""
-    loss = mapping.operations.get("cross_entropy")
-    if loss is None or loss.returns is None or GRADIENT not in {part.name for part in loss.returns}:
-        return
-    gradient = mapping.operations.get("cross_entropy_grad")
-    if gradient is not None and gradient.call != loss.call:
-        return
-    for where, said in (("operations.cross_entropy", loss), ("operations.cross_entropy_grad", gradient)):
+    for gradient, losses in LOSSES_OF.items():
+        for loss in losses:
+            if _come_together(mapping, loss, gradient):
+                _undivided(mapping, loss, gradient, source)
+
+
+def _come_together(mapping: CandidateMapping, loss: str, gradient: str) -> bool:
+    """True where one call gives both: by both entries, or as a part of what the loss returns."""
+    first, second = mapping.operations.get(loss), mapping.operations.get(gradient)
+    if first is None or second is None:
+        comes_along = (loss, gradient) == ("cross_entropy", "cross_entropy_grad") and gradient not in mapping.without
+        return comes_along and first is not None and GRADIENT in {part.name for part in first.returns or ()}
+    return first.call == second.call
+
+
+def _undivided(mapping: CandidateMapping, loss: str, gradient: str, source: str) -> None:
+    entries = {f"operations.{name}.": mapping.operations.get(name) for name in (loss, gradient)}
+    for where, said in {**entries, "": mapping.defaults}.items():
         if said is not None and said.divisor is not None:
             raise UsageError(
-                f"Expected no {where}.divisor in {source}, for {loss.call} returns its loss and its gradient together: "
-                "the gradient is that loss's, or it is wrong; say `reduction` only."
+                f"Expected no {where}divisor in {source}, for {mapping.operations[loss].call} returns its loss and its "
+                "gradient together: the gradient is that loss's, or it is wrong; say `reduction` only."
             )
 
 
@@ -203,11 +214,6 @@ def _put(table: dict[str, Any], names: list[str], value: Any, setting: str) -> N
 
 def _copied(table: Any) -> Any:
     return {key: _copied(value) for key, value in table.items()} if isinstance(table, Mapping) else table
-
-
-def sourced(mapping: CandidateMapping, source: str) -> CandidateMapping:
-    """The mapping, read from somewhere else."""
-    return replace(mapping, source=source)
 
 
 # --- errors

@@ -106,6 +106,52 @@ def test_y_minus_p_is_not_p_minus_y_the_other_way_round(adapting: Adapting) -> N
     assert "other way round" in said(found, "cross_entropy_grad")
 
 
+SWAPPED = {
+    "cross_entropy": (
+        f"{ROWS}\ndef cross_entropy(p, y):\n    return -np.mean(np.sum(p * np.log(y), axis=1))",
+        ["x", "label"],
+    ),
+    "cross_entropy by labels": (
+        f"{ROWS}\ndef cross_entropy(p, y):\n    return -np.mean(np.log(y[np.arange(len(p)), p]))",
+        ["x", "label"],
+    ),
+    "chain_jacobian": ("\ndef chain_jacobian(outer, inner):\n    return inner @ outer", ["outer", "inner"]),
+    "mlp_forward": (
+        "\ndef mlp_forward(W1, W2, x):\n    z = W2 @ x\n    return z, np.maximum(z, 0), W1 @ np.maximum(z, 0)",
+        ["W1", "W2", "x"],
+    ),
+    "softmax_vjp": (
+        f"{WHOLE}\ndef softmax_vjp(x, cotangent):\n    p = softmax(cotangent)\n    return p * (x - np.dot(p, x))",
+        ["x", "cotangent"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SWAPPED)
+def test_names_that_say_an_order_decide_it(adapting: Adapting, case: str) -> None:
+    """A body that takes one of its arguments for another is judged as its parameters are called, and that is said."""
+    source, order = SWAPPED[case]
+    operation = case.partition(" ")[0]
+    found = adapting(source)
+
+    assert [str(passed.value) for passed in way(found, operation).arguments or ()] == order
+    assert "other way round" in said(found, operation)
+
+
+@pytest.mark.parametrize(("first", "second"), [("p", "q"), ("y", "t"), ("a1", "a2")])
+@pytest.mark.parametrize("order", [["label", "x"], ["x", "label"]])
+def test_names_that_say_none_leave_it_to_the_answers(
+    adapting: Adapting, first: str, second: str, order: list[str]
+) -> None:
+    """H(p, q), and whatever else is no name for the one or the other, may have either first."""
+    label, probs = (first, second) if order[0] == "label" else (second, first)
+    loss = f"\ndef cross_entropy({first}, {second}):\n    return -np.mean(np.sum({label} * np.log({probs}), axis=1))"
+    found = adapting(f"{ROWS}{loss}")
+
+    assert [str(passed.value) for passed in way(found, "cross_entropy").arguments or ()] == order
+    assert said(found, "cross_entropy") == ""
+
+
 def test_a_gradient_without_its_softmax_is_not_given_probabilities(adapting: Adapting) -> None:
     """x − y of logits is right for probabilities; where the loss takes logits and the name says so, it is wrong."""
     gradient = "\ndef loss_grad(x, y):\n    g = x.copy()\n    g[np.arange(len(y)), y] -= 1\n    return g / len(y)"

@@ -41,6 +41,11 @@ def test_a_usual_mapping_takes_five_lines() -> None:
     [
         ('[operations]\ncross_entropy = "f"\ncross_entropy_grad = "g"', Divisor.N),
         ('[operations]\ncross_entropy = { call = "f", reduction = "sum" }\ncross_entropy_grad = "g"', Divisor.ONE),
+        (
+            '[operations]\ncross_entropy = "f"\nnll = { call = "h", reduction = "sum" }\ncross_entropy_grad = "g"',
+            Divisor.N,
+        ),
+        ('[operations]\nnll = { call = "h", reduction = "sum" }\ncross_entropy_grad = "g"', Divisor.ONE),
         ('reduction = "none"\n[operations]\ncross_entropy = "f"\ncross_entropy_grad = "g"', Divisor.ONE),
         ('[operations]\ncross_entropy = "f"\ncross_entropy_grad = { call = "g", divisor = 1 }', Divisor.ONE),
     ],
@@ -157,15 +162,35 @@ def test_a_wrong_mapping_is_refused(text: str, said: str) -> None:
     assert "\n" not in str(refused.value)
 
 
-def test_a_pair_has_one_divisor() -> None:
+PAIR = 'cross_entropy = { call = "f", returns = ["loss", "gradient"] }'
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ('[operations]\ncross_entropy = { call = "f", returns = ["loss", "gradient"], divisor = 1 }', "cross_entropy"),
+        (
+            f'[operations]\n{PAIR}\ncross_entropy_grad = {{ call = "f", returns = ["_", "gradient"], divisor = 1 }}',
+            "cross_entropy_grad",
+        ),
+        (
+            '[operations]\ncross_entropy = { call = "f", returns = ["value", "_"] }\n'
+            'cross_entropy_grad = { call = "f", returns = ["_", "value"], divisor = 1 }',
+            "cross_entropy_grad",
+        ),
+        (
+            '[operations]\nnll = { call = "f", returns = ["value", "_"] }\n'
+            'nll_grad = { call = "f", returns = ["_", "value"], divisor = 1 }',
+            "nll_grad",
+        ),
+        (f"divisor = 1\n[operations]\n{PAIR}", ""),
+    ],
+)
+def test_a_pair_has_one_divisor(text: str, where: str) -> None:
     """A function that returns its loss and gradient together cannot declare the gradient's divisor apart."""
-    with pytest.raises(UsageError, match="returns its loss and its gradient together"):
-        of('[operations]\ncross_entropy = { call = "f", returns = ["loss", "gradient"], divisor = 1 }')
-    with pytest.raises(UsageError, match="say `reduction` only"):
-        of(
-            '[operations]\ncross_entropy = { call = "f", returns = ["loss", "gradient"] }\n'
-            'cross_entropy_grad = { call = "f", returns = ["loss", "gradient"], divisor = 1 }'
-        )
+    key = f"operations.{where}.divisor" if where else "divisor"
+    with pytest.raises(UsageError, match=f"Expected no {key} in .* returns its loss and its gradient together"):
+        of(text)
 
 
 @pytest.mark.parametrize(
