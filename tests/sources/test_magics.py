@@ -85,3 +85,8 @@ def test_pylab_imports_numpy() -> None:
 def test_an_unfinished_text_does_no_harm() -> None:
     """What cannot be tokenized is left to the compiler, which says where."""
     assert without_magics("x = 'a\n%time y\n") == ("x = 'a\npass\n", 1)
+
+
+def test_a_line_ends_where_python_ends_it() -> None:
+    """A line separator inside a text is a character like any other; a carriage return ends a line."""
+    assert without_magics("x = 'a\u2028%b'\r\n%cd ..\r\ny = 2\r\n") == ("x = 'a\u2028%b'\npass\ny = 2\n", 1)

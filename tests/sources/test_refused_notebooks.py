@@ -116,6 +116,23 @@ def test_python_2(notebook: Notebook) -> None:
     assert "this looks like Python 2" in message
 
 
+@pytest.mark.parametrize("prose", ["Use `softmax` here, not <> or 007", "- `e` is the `exp`", "see 01 below"])
+def test_prose_in_a_code_cell_is_no_python_2(notebook: Notebook, prose: str) -> None:
+    """It is left out like any other cell that does not compile."""
+    candidate = load(notebook(prose, "def softmax(x): return x"))
+
+    assert candidate.operations == ("softmax",)
+    assert any(note.startswith("cell 1 is left out for a syntax error") for note in candidate.notes)
+
+
+def test_no_cell_that_compiles(notebook: Notebook) -> None:
+    """The first is told, with what is wrong with it."""
+    assert refusal(notebook("def softmax(x):\n    return (", "y = = 2")) == (
+        "Expected a notebook with code that compiles but in lab.ipynb none does: cell 1 is left out for a syntax error "
+        "at line 2: `return (` ('(' was never closed); mend that."
+    )
+
+
 def test_python_2_that_compiles(notebook: Notebook) -> None:
     """The kernel's version is noted: `1 / 2` was 0 there."""
     candidate = load(notebook("def softmax(x): return x", metadata={"language_info": {"version": "2.7.12"}}))

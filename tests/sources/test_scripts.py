@@ -116,6 +116,13 @@ def test_python_2_does_not_compile(write: Write, line: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("line", ["x = = 2  # not `y`", "x = 'a<>b' = = 1", "f(007.5) + + = 2"])
+def test_what_only_looks_like_python_2_is_another_error(write: Write, line: str) -> None:
+    """A backtick in a comment, and `<>` in a text, are not what does not compile."""
+    with pytest.raises(CandidateError, match="mend the line"):
+        load(write(f"{line}\n"))
+
+
 def test_except_with_a_comma(write: Write) -> None:
     """Python 2's `except Error, e` is recognised."""
     with pytest.raises(CandidateError, match="this looks like Python 2"):

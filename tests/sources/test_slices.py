@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import ast
+import sys
 import textwrap
 
 import pytest
 
 from gradspec.candidates.sources import Piece, Slice, dependency_slice, statements
+
+
+@pytest.fixture
+def recursion_limit() -> int:
+    """Python's own, as it is before a test."""
+    return sys.getrecursionlimit()
 
 
 def sliced(text: str, *wanted: str) -> Slice:
@@ -71,6 +78,12 @@ def test_only_what_is_reached() -> None:
         ("def f(): pass\n@f.register\ndef _(x): pass\n@other\ndef g(): pass", ["def f():", "@f.register"]),
         ("f = 1\nif __name__ == '__main__':\n    f = 2", ["f = 1"]),
         ("f = 1\ndel f", ["f = 1", "del f"]),
+        ("a = 1\ndef f(x=a): return a\na = 2", ["a = 1", "def f(x=a):", "a = 2"]),
+        ("a = {}\ntrain(w=a)\ndef f(): return a", ["a = {}", "train(w=a)", "def f():"]),
+        ("a = {}\nt = T()\nt.fit(a)\ndef f(): return a", ["a = {}", "t = T()", "t.fit(a)", "def f():"]),
+        ("import plots\na = {}\nplots.show(a)\ndef f(): return a", ["a = {}", "def f():"]),
+        ("a = {}\nloss = cost(a)\ndef f(): return a", ["a = {}", "def f():"]),
+        ("for i in range(2):\n    a = [0]\n    a[0] = i\ndef f(): return a", ["for i in range(2):", "def f():"]),
     ],
 )
 def test_what_a_name_needs(text: str, lines: list[str] | None) -> None:
@@ -89,6 +102,27 @@ def test_missing_names() -> None:
 
     assert sliced(text, "f").missing == ("eps",)
     assert sliced("from numpy import *\ndef f(x): return exp(x)", "f").missing == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = [0, 0]\nfor i in range(2): a[i] = i\ndef f(): return a",
+        "for i in range(2):\n    a = [0]\n    a[0] = i\ndef f(): return a",
+        "with open('x') as file: a = file.read()\ndef f(): return a",
+    ],
+)
+def test_a_statement_that_reads_what_it_binds_misses_nothing(text: str) -> None:
+    """The variable of a loop is bound by the loop itself."""
+    assert sliced(text, "f").missing == ()
+
+
+def test_what_compiles_can_be_sliced(recursion_limit: int) -> None:
+    """A sum of 900 terms is 900 levels deep."""
+    names = sliced(f"a = 1\nb = {' + '.join(['a'] * 900)}\ndef f(): return b", "f")
+
+    assert len(names.needed) == 3
+    assert sys.getrecursionlimit() == recursion_limit
 
 
 def test_names_that_the_text_does_not_bind_are_no_part() -> None:

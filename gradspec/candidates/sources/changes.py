@@ -2,7 +2,9 @@
 
 Without running the code this cannot be known for certain. What is seen: assignments to a part or an attribute,
 augmented assignments, `del`, calls of a method that stand alone, the usual functions that work in place, and calls that
-stand alone of functions that are given the name. A change through another name for the same array is not seen.
+stand alone of functions and methods that are given the name. A call for its value, `loss = cost(W)`, is taken to change
+nothing: nearly all of them only answer, and what they need besides would be dragged in. A change through another name
+for the same array is not seen.
 """
 
 from __future__ import annotations
@@ -106,7 +108,8 @@ class _Changes(ast.NodeVisitor):
 
     def _called_alone(self, call: ast.Call) -> None:
         function = call.func
-        data = [a for a in call.args if isinstance(a, (ast.Name, ast.Attribute, ast.Subscript))]
+        given = [*call.args, *(keyword.value for keyword in call.keywords)]
+        data = [value for value in given if isinstance(value, (ast.Name, ast.Attribute, ast.Subscript))]
         names = {name for name in map(root, data) if name is not None}
         if isinstance(function, ast.Attribute):
             name = root(function)
@@ -114,6 +117,8 @@ class _Changes(ast.NodeVisitor):
                 self._add(function)
             if function.attr in _IN_PLACE or function.attr == "at":  # np.add.at(table, …)
                 self.changed |= names
+            elif name not in self._imported:  # trainer.fit(W)
+                self.given |= names
         elif isinstance(function, ast.Name) and function.id in _IN_PLACE:
             self.changed |= names
         elif isinstance(function, ast.Name) and function.id not in _ONLY_SAYING:

@@ -26,9 +26,9 @@ def without_magics(text: str) -> tuple[str, int]:
     A line that is taken out becomes `pass`, for it may be all that there is in a block. Of a cell under `%%` nothing
     remains, but under `%%time`, `%%capture` and `%%prun`, which run it as it is.
     """
-    lines = text.splitlines()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
     first = next((n for n, line in enumerate(lines) if line.strip()), 0)
-    head = _CELL.match(lines[first]) if lines else None
+    head = _CELL.match(lines[first])
     taken_out = 0
     if head is not None:
         if head[1] not in _RUNS_PYTHON_HERE:

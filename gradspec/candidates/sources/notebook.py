@@ -12,7 +12,7 @@ from typing import Any
 from gradspec.candidates.describe import one_line
 from gradspec.candidates.sources.magics import without_magics
 from gradspec.candidates.sources.piece import Piece, Source
-from gradspec.candidates.sources.script import is_python_2, parsed, read_text, syntax_line, syntax_message
+from gradspec.candidates.sources.script import is_statement_of_python_2, parsed, read_text, syntax_line, syntax_message
 from gradspec.errors import CandidateError
 
 _VERSION = 4
@@ -44,6 +44,10 @@ def read_notebook(path: Path) -> Source:
             notes.append(_left_out(path, number, error))
         except (ValueError, RecursionError, MemoryError, OverflowError) as error:
             notes.append(f"cell {number} cannot be compiled and is left out: {one_line(str(error))}")
+    if not pieces:
+        raise CandidateError(
+            f"Expected a notebook with code that compiles but in {path} none does: {notes[0]}; mend that."
+        )
     if taken_out:
         notes.append(f"{taken_out} {'line' if taken_out == 1 else 'lines'} for IPython (%, !, ?) left out")
     return Source(path, tuple(pieces), (*notes, *_older_python(notebook.get("metadata"))))
@@ -51,7 +55,7 @@ def read_notebook(path: Path) -> Source:
 
 def _left_out(path: Path, number: int, error: SyntaxError) -> str:
     """What is said of a cell that does not compile; one in Python 2 is refused, for the others are in it too."""
-    if is_python_2(error):
+    if is_statement_of_python_2(error):
         raise CandidateError(syntax_message(f"{path.name}, cell {number}, line {error.lineno}", error))
     return f"cell {number} is left out for {syntax_line(f'line {error.lineno}', error)}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import linecache
 import types
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ class Piece:
     def remember(self) -> None:
         """Makes the text known to tracebacks and to exact arithmetic, which read sources by file name."""
         if self.cell is not None:
-            lines = self.text.splitlines(keepends=True)
+            lines = list(io.StringIO(self.text))  # which ends a line where Python does, and nowhere else
             linecache.cache[self.filename] = (len(self.text), None, lines, self.filename)
 
 

@@ -15,11 +15,11 @@ from gradspec.candidates.describe import one_line
 from gradspec.candidates.sources.piece import Piece, Source
 from gradspec.errors import CandidateError
 
-_PYTHON_2 = re.compile(
-    r"""^\s*(print\s+[^(=\s] | print\s*>> | exec\s+["'] | raise\s+\w+\s*, | except\s+[\w.]+\s*,\s*\w+\s*:)"""
-    r"""|<>|`|\b0[0-9]+\b|\bur["']""",
+_STATEMENT_OF_PYTHON_2 = re.compile(
+    r"""^\s*(print\s+[^(=\s] | print\s*>> | exec\s+["'] | raise\s+\w+\s*, | except\s+[\w.]+\s*,\s*\w+\s*:)""",
     re.VERBOSE,
 )
+_TOKEN_OF_PYTHON_2 = re.compile(r"""<>|`|0[0-9]+\b|(?<=\bur)["']""")
 _PYTHON = ".".join(map(str, sys.version_info[:2]))
 
 
@@ -83,13 +83,19 @@ def syntax_line(where: str, error: SyntaxError) -> str:
 def syntax_message(where: str, error: SyntaxError) -> str:
     """One line for text that does not compile, with what to do; Python 2 is recognised."""
     message = f"Expected Python source but got {syntax_line(where, error)}"
-    if is_python_2(error):
+    if _is_python_2(error):
         return f"{message}; this looks like Python 2 (its print statement, say) and gradspec runs Python {_PYTHON}."
     if isinstance(error, TabError):
         return f"{message}; Python 2 took that, Python {_PYTHON} does not: indent with spaces only."
     return f"{message}; mend the line and run again."
 
 
-def is_python_2(error: SyntaxError) -> bool:
-    """True where the line that does not compile is Python 2."""
-    return bool(_PYTHON_2.search(error.text or "")) or "Missing parentheses in call to" in error.msg
+def is_statement_of_python_2(error: SyntaxError) -> bool:
+    """True where the line that does not compile is a `print`, `exec`, `raise` or `except` as in Python 2."""
+    return bool(_STATEMENT_OF_PYTHON_2.search(error.text or "")) or "Missing parentheses in call to" in error.msg
+
+
+def _is_python_2(error: SyntaxError) -> bool:
+    """True where the line that does not compile is Python 2: such a statement, or one of its tokens just there."""
+    at = max((error.offset or 1) - 1, 0)
+    return is_statement_of_python_2(error) or bool(_TOKEN_OF_PYTHON_2.match(error.text or "", at))

@@ -105,9 +105,14 @@ class _Search:
                 found += [(other, self._called_at(other, place)) for other in statement.later]
             if binds:
                 break
-        if not bound and name not in _ALWAYS_THERE and not self._stars:
+        if not bound and name not in _ALWAYS_THERE and not self._stars and not self._binds_itself(name, place):
             self.missing.add(name)
         return found
+
+    def _binds_itself(self, name: str, place: int) -> bool:
+        """True where the statement there reads what it binds: the variable of its own loop."""
+        reads = self._statements[place : place + 1]
+        return any(name in statement.binds | statement.may_bind for statement in reads)
 
     def _changes(self, statement: Statement, name: str) -> bool:
         if name in statement.may_bind or name in statement.changes:

@@ -7,13 +7,17 @@ comprehension read them *now*. Which names are globals is `symtable`'s answer, w
 from __future__ import annotations
 
 import ast
+import contextlib
 import symtable
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gradspec.candidates.sources.changes import changed_by
 from gradspec.candidates.sources.piece import Piece
 
+_DEEP = 50_000
+"""Frames: the compiler gives up at a few thousand levels."""
 _AT_ONCE = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 """Scopes of symtable's that run where they stand."""
 
@@ -58,7 +62,19 @@ def statements(pieces: Iterable[Piece]) -> list[Statement]:
     """The statements of all pieces, in order; those that do nothing, or only in a main program, left out."""
     nodes = [(node, piece) for piece in pieces for node in piece.tree.body if not _is_idle(node)]
     imported = {name for node, _ in nodes for name in _imported(node)}
-    return [_statement(index, node, piece, imported) for index, (node, piece) in enumerate(nodes)]
+    with _as_deep_as_compiles():
+        return [_statement(index, node, piece, imported) for index, (node, piece) in enumerate(nodes)]
+
+
+@contextlib.contextmanager
+def _as_deep_as_compiles() -> Iterator[None]:
+    """What the compiler takes can be walked here too: a sum of 900 terms is 900 levels, with some calls for each."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _DEEP))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def _statement(index: int, node: ast.stmt, piece: Piece, imported: set[str]) -> Statement:
@@ -77,9 +93,9 @@ def _statement(index: int, node: ast.stmt, piece: Piece, imported: set[str]) -> 
         node=node,
         piece=piece,
         now=frozenset(now | changes),
-        later=frozenset(later - now),
+        later=frozenset(later),
         binds=frozenset(certain),
-        may_bind=frozenset(bound - certain - changes),
+        may_bind=frozenset(bound - certain - (changes - _stored(node))),
         changes=frozenset(changes),
         gives=frozenset(gives),
         assigns_globals=frozenset(assigned_by_functions),
@@ -98,6 +114,13 @@ def _read(table: symtable.SymbolTable, now: set[str], later: set[str], assigned:
             assigned.add(symbol.get_name())
     for child in table.get_children():
         _read(child, now, later, assigned, at_once=at_once)
+
+
+def _stored(node: ast.stmt) -> set[str]:
+    """The names to which something in the statement assigns, other than by `+=`."""
+    augmented = {id(part.target) for part in ast.walk(node) if isinstance(part, ast.AugAssign)}
+    names = (part for part in ast.walk(node) if isinstance(part, ast.Name) and id(part) not in augmented)
+    return {name.id for name in names if isinstance(name.ctx, ast.Store)}
 
 
 def _certainly_bound(node: ast.stmt) -> set[str]:
