@@ -18,6 +18,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from gradspec.candidates.groups import OF_THIS_PROCESS, Groups
 from gradspec.candidates.guard import CRASHED, TIMEOUT, Guard, Loss, ended_its_process, too_late
 from gradspec.candidates.watch import Watch
 
@@ -48,9 +49,9 @@ class Child:
 
     def __init__(self, work: Callable[[], Any], guard: Guard | None = None) -> None:
         context = multiprocessing.get_context("fork")
-        self._watch = Watch()
+        self._watch, self._groups = Watch(), Groups()
         self.pipe, there = context.Pipe(duplex=False)
-        self.process = context.Process(target=_live, args=(work, guard, self._watch, there))
+        self.process = context.Process(target=_live, args=(work, guard, self._watch, self._groups, there))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of a fork beside the threads of NumPy's BLAS
             self.process.start()
@@ -84,9 +85,10 @@ class Child:
             self.end()
 
     def end(self) -> None:
-        """Kills the process, if it still lives."""
+        """Kills the process, if it still lives, and what it has started."""
         self.process.kill()
         self.process.join()
+        self._groups.end()
         self.pipe.close()
 
     def _received(self) -> Any:
@@ -132,18 +134,20 @@ def remember(losses: dict[int, Loss], loss: Loss, most: int = MOST_LOSSES) -> bo
     return True
 
 
-def _live(work: Callable[[], Any], guard: Guard | None, watch: Watch, pipe: Connection) -> None:
+def _live(work: Callable[[], Any], guard: Guard | None, watch: Watch, groups: Groups, pipe: Connection) -> None:
     """The process' life: no keyboard and no screen, one answer, and an end that waits for nothing."""
     leave = os._exit
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with_the_parent()
     _close_the_terminal()
+    OF_THIS_PROCESS.set(groups)
     if guard is not None:
         guard.watch = watch
     try:
         answer = work()
     except BaseException as error:  # it is handed over to the parent
         answer = error
+    groups.end()
     try:
         pipe.send(answer)
     except Exception as error:  # what cannot be pickled: the answer, or an exception's own attributes

@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gradspec.candidates.describe import one_line
+from gradspec.candidates.groups import OF_THIS_PROCESS, end_group
 from gradspec.candidates.guard import ended_its_process
 from gradspec.errors import CandidateError
 from gradspec.programs.protocol import Malformed, line_shown
@@ -59,6 +60,8 @@ class Process:
         """Starts it. Raises CandidateError where there is no such program."""
         self.owner = os.getpid()
         self._program = _started(command, folder)
+        if (groups := OF_THIS_PROCESS.get()) is not None:
+            groups.begun(self._program.pid)
         self._pipes = _pipes(self._program)
         self._received, self._searched = bytearray(), 0
         self._errors = b""
@@ -254,6 +257,7 @@ def _end(program: subprocess.Popen[bytes], pipes: Pipes, owner: int) -> None:
     if os.getpid() != owner:
         program.returncode = 0  # not ours to wait for
         return
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(program.pid, signal.SIGKILL)
+    end_group(program.pid)
     program.wait()
+    if (groups := OF_THIS_PROCESS.get()) is not None:
+        groups.ended(program.pid)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradspec.candidates.apart import apart, can_fork
+from gradspec.candidates.apart import Child, apart, can_fork
 from gradspec.candidates.guard import Guard, NoAnswer
 from gradspec.contract import OPERATIONS
 from gradspec.errors import CandidateError
@@ -22,6 +22,7 @@ from gradspec.programs import load_program
 from gradspec.programs.program import Program
 from gradspec.programs.protocol import encoder
 
+PROGRAM = Path(__file__).parent / "candidates" / "program.py"
 SOFTMAX = encoder(OPERATIONS["softmax"])
 X = np.array([0.0, 1.0])
 Started = Callable[..., Program]
@@ -124,6 +125,35 @@ def test_those_that_the_program_started_are_killed_with_it(
     parent, child = map(int, (tmp_path / "pids").read_text().split())
     assert is_gone(parent)
     assert is_gone(child)
+
+
+@pytest.mark.parametrize("last", ["exec ", ""])
+@pytest.mark.parametrize("ending", ["answers", "is killed"])
+def test_a_judging_process_leaves_nothing_behind(
+    last: str, ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shell around the program, and what runs beside it, end with the process that started them, come what may."""
+    if not can_fork():
+        pytest.skip("a library with threads of its own is loaded: nothing is forked then")
+    pids = tmp_path / "pids"
+    monkeypatch.setenv("PIDS", str(pids))
+    wrap = tmp_path / "wrap.sh"
+    wrap.write_text(f'sleep 77 &\necho $! >> "$PIDS"\n{last}"{sys.executable}" "{PROGRAM}"\n', encoding="utf-8")
+    program = Program(f"cmd:sh {wrap}", 10.0)
+    child = Child(lambda: (softmax(program), None if ending == "answers" else time.sleep(60)))
+
+    if ending == "answers":
+        child.wait()
+    else:
+        until = time.monotonic() + 30
+        while not pids.exists() or len(pids.read_text().split()) < 2:
+            assert time.monotonic() < until, "the program was never started"
+            time.sleep(0.02)
+        child.end()
+
+    numbers = [int(line) for line in pids.read_text().split()]
+    assert len(numbers) == 2
+    assert all(map(is_gone, numbers))
 
 
 def test_a_forked_process_has_a_program_of_its_own(started: Started) -> None:
