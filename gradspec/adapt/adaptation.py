@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gradspec.adapt.asking import Asker
 from gradspec.adapt.callables import silent
 from gradspec.adapt.checkers import searched_checkers
-from gradspec.adapt.deciding import decided
+from gradspec.adapt.deciding import best, decided
 from gradspec.adapt.evidence import conventions_in_words, evidence_for
 from gradspec.adapt.pairs import with_gradient
 from gradspec.adapt.searching import searched
@@ -22,6 +22,7 @@ from gradspec.candidates.value_style import value_class_name
 from gradspec.contract import OPERATIONS
 from gradspec.errors import CandidateError
 from gradspec.mapping import CandidateMapping
+from gradspec.mapping.conventions import Given
 
 SOURCE = "gradspec adapt"
 _LISTED = 6
@@ -46,8 +47,6 @@ class Adaptation:
     rows: tuple[Row, ...]
     remarks: tuple[tuple[str, str], ...]
     """An operation or a callable each, and what could not be decided about it."""
-    calls: int
-    """How often the file's functions were called."""
 
 
 def adapt(namespace: Mapping[str, Any], guard: Guard, name: str) -> Adaptation:
@@ -65,14 +64,16 @@ def adapt(namespace: Mapping[str, Any], guard: Guard, name: str) -> Adaptation:
             chosen[operation], said = with_gradient(finding, search.found, asker)
             if said is not None:
                 remarks.setdefault(operation, []).append(said)
-        checkers, unfit = searched_checkers(own, asker)
-    chosen = {**chosen, **checkers}
+        checkers = searched_checkers(own, asker)
+    chosen |= {operation: best(findings) for operation, findings in checkers.found.items()}
+    others = {**search.others, **checkers.others}
     used = {finding.offer.path for finding in chosen.values()}
-    unfit = {path: why for path, why in {**unfit, **search.unfit}.items() if path not in used}
+    unfit = {path: why for path, why in {**checkers.unfit, **search.unfit}.items() if path not in used}
     if not chosen:
         raise CandidateError(_nothing(own, name, unfit))
     ordered = {operation: chosen[operation] for operation in OPERATIONS if operation in chosen}
     mapping = shortest({operation: f.way for operation, f in ordered.items()}, own, SOURCE)
+    mapping = replace(mapping, without=frozenset(_meant_otherwise(ordered)))
     unread = [name for name in silent(own) if name not in mapping.names()]
     if unread:
         listed = ", ".join(unread[:_LISTED]) + (", …" if len(unread) > _LISTED else "")
@@ -80,7 +81,20 @@ def adapt(namespace: Mapping[str, Any], guard: Guard, name: str) -> Adaptation:
     rows = tuple(
         Row(operation, f.offer.path, conventions_in_words(f), evidence_for(f)) for operation, f in ordered.items()
     )
-    return Adaptation(mapping, rows, tuple(_remarks(ordered, remarks, search.others, unfit)), asker.calls)
+    return Adaptation(mapping, rows, tuple(_remarks(ordered, remarks, others, unfit)))
+
+
+def _meant_otherwise(chosen: Mapping[str, Finding]) -> Iterator[str]:
+    """Operations by whose names the file calls what was taken for another one: these are not judged a second time.
+
+    A cross_entropy_grad is another gradient only beside a loss of probabilities.
+    """
+    loss = chosen.get("cross_entropy")
+    of_logits = loss is None or loss.way.given is Given.LOGITS
+    for finding in chosen.values():
+        name = finding.offer.path
+        if name in OPERATIONS and name not in chosen and not (name == "cross_entropy_grad" and of_logits):
+            yield name
 
 
 def _remarks(

@@ -10,9 +10,9 @@ import numpy as np
 
 from gradspec.adapt.inputs import Batch
 from gradspec.candidates.guard import Guard, NoAnswer
-from gradspec.candidates.plain import Unreadable, as_array, plain
+from gradspec.candidates.plain import as_array, plain
 from gradspec.contract import OPERATIONS
-from gradspec.mapping.calling import asking, parts
+from gradspec.mapping.calling import asking, is_own_first, parts
 from gradspec.mapping.conventions import Conventions, Part
 from gradspec.mapping.wearing import answered, handed
 
@@ -52,16 +52,10 @@ def _is_readable(value: Any) -> bool:
     if value is None or isinstance(value, bool | str) or callable(value):
         return False
     try:
-        return np.asarray(as_array(plain(value))).dtype.kind in "fiu" or _of_numbers(value)
-    except (Unreadable, ValueError, TypeError):
-        return False
-
-
-def _of_numbers(value: Any) -> bool:
-    try:
-        return np.asarray(as_array(plain(value)), dtype=float).dtype.kind == "f"
+        np.asarray(as_array(plain(value)), dtype=float)
     except (ValueError, TypeError):
         return False
+    return True
 
 
 class Asker:
@@ -71,7 +65,6 @@ class Asker:
         self.namespace, self.guard = namespace, guard
         self.lost: dict[str, str] = {}
         """Callables that did not come back, and how."""
-        self.calls = 0
         limit = guard.deadline.seconds
         self.share = 1.0 if limit is None else min(1.0, LONGEST / limit)
 
@@ -91,9 +84,8 @@ class Asker:
         name = str(way.call)
         if name in self.lost:
             return None
-        self.calls += 1
         top = self.namespace.get(name.partition(".")[0])
-        first = None if way.after is None else self.namespace.get(way.after.partition(".")[0])
+        first = None if is_own_first(top, way) else self.namespace.get(str(way.after).partition(".")[0])
 
         def asked() -> dict[str, Any]:
             return asking(top, first, replace(way, returns=_BOTH))(values())

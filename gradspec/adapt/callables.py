@@ -5,7 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+
+import numpy as np
 
 from gradspec.adapt.families import LOSS_GRADIENTS, LOSSES, meant
 from gradspec.contract import OPERATIONS
@@ -27,6 +30,10 @@ FORWARD = (
 BACKWARD = ("backward", "gradient", "grad", "delta", "derivative", "prime", "df", "backprop", "backward_pass", "deriv")
 FLAGS = ("deriv", "derivative", "prime", "grad", "derive", "backward", "der")
 """Parameters that make a function its own derivative."""
+
+
+_MADE_HERE = (partial, np.vectorize)
+"""A function's wrappers: who names one defines it, whose module ever it says it is of."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ def offers(namespace: Mapping[str, Any]) -> list[Offer]:
     for name, value in namespace.items():
         if name.startswith("_") or not callable(value) or inspect.ismodule(value):
             continue
-        if home is not None and getattr(value, "__module__", home) != home:
+        if home is not None and getattr(value, "__module__", home) != home and not isinstance(value, _MADE_HERE):
             continue
         found.extend(_of_class(name, value) if isinstance(value, type) else _of_function(name, value))
     return found

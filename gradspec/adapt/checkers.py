@@ -14,15 +14,17 @@ import numpy as np
 from gradspec.adapt.asking import Asker
 from gradspec.adapt.callables import Offer, offers
 from gradspec.adapt.comparing import NEAR
-from gradspec.adapt.parameters import fit, is_called
+from gradspec.adapt.parameters import fit, in_order, is_called
+from gradspec.adapt.searching import Search
 from gradspec.adapt.trying import Finding
 from gradspec.candidates.guard import NoAnswer
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.calling import Ask, asking
-from gradspec.mapping.checkers import differencing
+from gradspec.mapping.checkers import NO_VERDICTS, REFUSALS, WORDS_OF_SUCCESS, differencing
 from gradspec.mapping.conventions import Conventions, FunctionForm, Judgement, Part, Passed
 from gradspec.mapping.defaults import passed
 
+_DIFFERENCES = ("numerical_gradient", "numerical_jacobian")
 _STEP = 1e-3
 _AT = (0.3, -1.1, 0.8)
 _WRONG = 1.5
@@ -30,60 +32,68 @@ _WRONG = 1.5
 _SUCCESS = ("passed", "success", "correct", "ok", "good")
 
 
-def searched_checkers(namespace: Mapping[str, Any], asker: Asker) -> tuple[dict[str, Finding], dict[str, str]]:
-    """The findings for the operations that take functions; and the callables that answer as none, with the reason."""
-    found: dict[str, Finding] = {}
-    unfit: dict[str, str] = {}
+def searched_checkers(namespace: Mapping[str, Any], asker: Asker) -> Search:
+    """What was found for the operations that take functions."""
+    search = Search()
+    by_operation: dict[str, list[list[Finding]]] = {}
     for offer in offers(namespace):
-        for operation in offer.operations:
-            if not OPERATIONS[operation].takes_functions:
-                continue
+        for operation in (name for name in offer.operations if OPERATIONS[name].takes_functions):
             findings = list(_findings(operation, offer, asker))
-            if not findings:
-                known = f"it answers as {OPERATIONS[operation].signature} in none of the ways that are known"
-                unfit[offer.path] = f"it {asker.lost[offer.path]}" if offer.path in asker.lost else known
-            elif operation not in found or offer.path == operation:
-                found[operation] = max(findings, key=lambda finding: finding.rank)
-    return found, unfit
+            if findings:
+                by_operation.setdefault(operation, []).append(findings)
+            else:
+                search.unfit[offer.path] = _why(operation, offer, asker)
+    for operation, offered in by_operation.items():
+        search.choose(operation, offered)
+    return search
+
+
+def _why(operation: str, offer: Offer, asker: Asker) -> str:
+    if offer.path in asker.lost:
+        return f"it {asker.lost[offer.path]}"
+    if operation in _DIFFERENCES and len(offer.required) == 2 and _step(offer) is None:
+        return "its step is fixed inside, and has to be a parameter, h, for it to be judged"
+    return f"it answers as {OPERATIONS[operation].signature} in none of the ways that are known"
 
 
 def _findings(operation: str, offer: Offer, asker: Asker) -> Iterator[Finding]:
-    for way in _ways(operation, offer):
-        agrees = _tried(operation, way, asker)
-        if agrees is None:
-            continue
-        named = fit(offer.required, way.arguments or ())
-        yield Finding(operation, offer, way, agrees, agrees, frozenset({"answers"}), named, 1.0 if agrees else 0.0)
+    for asked in _ways(operation, offer):
+        if in_order(offer.required, asked.arguments or ()) != asked.arguments:
+            continue  # against the names
+        way, agrees = (
+            _judged(asked, asker) if operation == "gradient_check" else (asked, _tried(operation, asked, asker))
+        )
+        if agrees is not None:
+            named = fit(offer.required, way.arguments or ())
+            yield Finding(operation, offer, way, agrees, agrees, frozenset({"answers"}), named, 1.0 if agrees else 0.0)
+
+
+def _step(offer: Offer) -> str | None:
+    """The optional parameter that is the step."""
+    return next((name for name in offer.optional if is_called(name, "h")), None)
 
 
 def _ways(operation: str, offer: Offer) -> Iterator[Conventions]:
     required = len(offer.required)
-    step = next((name for name in offer.optional if is_called(name, "h")), None)
-    keyword = () if step is None else (Passed("h", keyword=step),)
     if operation == "compose_derivative" or (offer.at_its_word and not offer.required):  # f(*arguments)
-        verdict = Judgement.RETURNED if operation == "gradient_check" else None
-        yield Conventions(call=offer.path, arguments=passed(operation), verdict=verdict)
-    elif operation in ("numerical_gradient", "numerical_jacobian"):
-        names = ["f", "x"] if required == 2 else ["f", "x", "h"] if required == 3 else []
+        yield Conventions(call=offer.path, arguments=passed(operation))
+    elif operation in _DIFFERENCES:
+        step = _step(offer)
+        names = ["f", "x", "h"] if required == 3 else ["f", "x"] if required == 2 and step is not None else []
         for order in permutations(names) if names else ():
-            arguments = (*map(Passed, order), *(keyword if required == 2 else ()))
+            arguments = (*map(Passed, order), *(() if required == 3 else (Passed("h", keyword=step),)))
             yield Conventions(call=offer.path, arguments=arguments)
             yield Conventions(call=offer.path, arguments=arguments, function=FunctionForm.PAIR)
     elif operation == "gradient_check":
         names = {2: ["f", "x"], 3: ["f", "grad", "x"]}.get(required, [])
+        form = FunctionForm.PAIR if required == 2 else FunctionForm.VALUE
         for order in permutations(names) if names else ():
-            form = FunctionForm.PAIR if required == 2 else FunctionForm.VALUE
-            start = Conventions(call=offer.path, arguments=tuple(map(Passed, order)), function=form)
-            yield from (replace(start, verdict=verdict) for verdict in Judgement)
+            yield Conventions(call=offer.path, arguments=tuple(map(Passed, order)), function=form)
 
 
 def _tried(operation: str, way: Conventions, asker: Asker) -> bool | None:
     """Whether it answers rightly in this way; None where it does not answer as the contract's operation at all."""
-    if operation == "compose_derivative":
-        return _composes(way, asker)
-    if operation == "gradient_check":
-        return _judges(way, asker)
-    return _differentiates(operation, way, asker)
+    return _composes(way, asker) if operation == "compose_derivative" else _differentiates(operation, way, asker)
 
 
 def _called(way: Conventions, asker: Asker, made: Callable[[Any], Any], *arguments: Any) -> Any:
@@ -125,23 +135,26 @@ def _differentiates(operation: str, way: Conventions, asker: Asker) -> bool | No
     return bool(np.all(np.abs(found - wanted) < np.sqrt(NEAR)))
 
 
-def _judges(way: Conventions, asker: Asker) -> bool | None:
-    """Whether it accepts the right gradient and refuses a wrong one, told as `way` says; None where it tells otherwise.
+def _judged(way: Conventions, asker: Asker) -> tuple[Conventions, bool | None]:
+    """The way with how its verdict is told, and whether that is right; None where it tells none.
 
-    How a verdict is told shows in what is returned and printed, be it right or wrong.
+    How a verdict is told shows in what is returned and printed on a right gradient and on a wrong one, whether the
+    verdict itself is right or not.
     """
-    seen = [_observed(way, asker, factor) for factor in (1.0, _WRONG)]
-    right, wrong = seen
-    if right is None or wrong is None or _told_by(right, wrong) is not way.verdict:
-        return None
-    if way.verdict is Judgement.PRINTED:
-        word = word_of_success(right.printed)
-        return word is not None and word not in wrong.printed.lower()
-    if way.verdict is Judgement.RETURNED:
-        return bool(right.value) and not bool(wrong.value)
-    if way.verdict is Judgement.DIFFERENCE:
-        return abs(float(right.value)) < abs(float(wrong.value))
-    return not right.raised and wrong.raised
+    right, wrong = (_observed(way, asker, factor) for factor in (1.0, _WRONG))
+    verdict = None if right is None or wrong is None else _told_by(right, wrong)
+    if right is None or wrong is None or verdict is None:
+        return way, None
+    way = replace(way, verdict=verdict)
+    if verdict is Judgement.PRINTED:
+        word = word_of_success(right.printed, wrong.printed)
+        accepts = None if word in (None, WORDS_OF_SUCCESS) else word
+        return replace(way, accepts=accepts), word is not None and word not in wrong.printed.lower()
+    if verdict is Judgement.RETURNED:
+        return way, bool(right.value) and not bool(wrong.value)
+    if verdict is Judgement.DIFFERENCE:
+        return way, abs(float(right.value)) < abs(float(wrong.value))
+    return way, right.raised is None and wrong.raised is not None
 
 
 @dataclass(frozen=True)
@@ -150,23 +163,27 @@ class _Observed:
 
     value: Any
     printed: str
-    raised: bool
+    raised: type[Exception] | None = None
 
 
 def _told_by(right: _Observed, wrong: _Observed) -> Judgement | None:
-    values = [seen.value for seen in (right, wrong) if not seen.raised]
-    if values and all(isinstance(value, bool | np.bool_) for value in values):
+    values = (right.value, wrong.value)
+    if right.raised is not None or wrong.raised is not None:
+        asserts = AssertionError in (right.raised, wrong.raised)
+        return Judgement.RAISED if asserts or right.raised is None else None  # else it cannot be called so
+    if all(isinstance(value, bool | np.bool_) for value in values):
         return Judgement.RETURNED
-    if values and all(isinstance(value, float | np.floating) for value in values):
+    if all(isinstance(value, float | np.floating) for value in values):
         return Judgement.DIFFERENCE
     if right.printed or wrong.printed:
         return Judgement.PRINTED
     return Judgement.RAISED if all(value is None for value in values) else None
 
 
-def word_of_success(text: str) -> str | None:
-    """The word by which a printed verdict is known to be a good one."""
-    return next((word for word in _SUCCESS if word in text.lower()), None)
+def word_of_success(right: str, wrong: str = "") -> str | None:
+    """The word by which a good verdict that is printed is known: one that a bad one has not, where there is one."""
+    there = [word for word in _SUCCESS if word in right.lower()]
+    return next((word for word in there if word not in wrong.lower()), there[0] if there else None)
 
 
 def _observed(way: Conventions, asker: Asker, factor: float) -> _Observed | None:
@@ -185,9 +202,12 @@ def _observed(way: Conventions, asker: Asker, factor: float) -> _Observed | None
             with contextlib.redirect_stdout(printed):
                 try:
                     value = ask(values)["value"]
-                except AssertionError:
-                    return _Observed(None, printed.getvalue().strip(), raised=True)
-            return _Observed(value, printed.getvalue().strip(), raised=False)
+                except NO_VERDICTS:
+                    raise
+                except REFUSALS as refusal:
+                    kind = AssertionError if isinstance(refusal, AssertionError) else type(refusal)
+                    return _Observed(None, printed.getvalue().strip(), kind)
+            return _Observed(value, printed.getvalue().strip())
 
         return call
 
@@ -201,7 +221,8 @@ def _composes(way: Conventions, asker: Asker) -> bool | None:
     def call() -> Any:
         return None if function is None else function(np.cos, lambda x: x * x, lambda x: 2 * x)(0.75)
 
-    answer = _guarded(asker, str(way.call), call)
-    if answer is None or np.ndim(answer) != 0:
+    try:
+        answer = float(_guarded(asker, str(way.call), call))
+    except (TypeError, ValueError):
         return None
-    return bool(abs(float(answer) - np.cos(0.75**2) * 1.5) < NEAR)
+    return bool(abs(answer - np.cos(0.75**2) * 1.5) < NEAR)

@@ -30,6 +30,16 @@ class Search:
     unfit: dict[str, str] = field(default_factory=dict)
     """Callables whose name says something and that answer in no way, and why."""
 
+    def choose(self, operation: str, offered: Sequence[list[Finding]]) -> None:
+        """Of several offers for one operation: the contract's own name, else one that is right, else the first."""
+        named = [findings for findings in offered if findings[0].offer.path == operation]
+        right = [findings for findings in offered if best(findings).agrees]
+        chosen = (named or right or list(offered))[0]
+        self.found[operation] = chosen
+        rest = dict.fromkeys(findings[0].offer.path for findings in offered if findings is not chosen)
+        if rest:
+            self.others[operation] = list(rest)
+
 
 def searched(namespace: Mapping[str, Any], asker: Asker) -> Search:
     """The findings for all operations but the checkers of gradients."""
@@ -39,15 +49,15 @@ def searched(namespace: Mapping[str, Any], asker: Asker) -> Search:
     arrays = _tensors(namespace)
     by_operation: dict[str, list[list[Finding]]] = {}
     for offer in offered:
-        meant = [_all_ways(asker, operation, offer, forwards, arrays) for operation in offer.operations]
-        chosen = _meant(meant)
+        asked = [operation for operation in offer.operations if not OPERATIONS[operation].takes_functions]
+        chosen = _meant([_all_ways(asker, operation, offer, forwards, arrays) for operation in asked])
         if chosen is None:
             search.unfit[offer.path] = _why(asker, offer)
             continue
         by_operation.setdefault(chosen[0].operation, []).append(chosen)
     for operation in OPERATIONS:
         if operation in by_operation:
-            _choose(operation, by_operation[operation], search)
+            search.choose(operation, by_operation[operation])
     return search
 
 
@@ -75,7 +85,7 @@ def _all_ways(
     asker: Asker, operation: str, offer: Offer, forwards: dict[str, str], arrays: Arrays | None
 ) -> list[Finding]:
     """The findings of an offer as one operation: with arrays, and where these are no use with what else there is."""
-    attempts: list[Arrays | None] = [None, Arrays.LIST] if arrays is None else [arrays]
+    attempts = [*([] if arrays is None else [arrays]), None, Arrays.LIST]
     unfit: list[Finding] = []
     for kind in attempts:
         asked = ways(operation, offer, forwards, kind)
@@ -99,17 +109,6 @@ def _meant(by_operation: Sequence[list[Finding]]) -> list[Finding] | None:
         return next((findings for findings in by_operation if findings), None)
     right = [findings for findings in there if any(f.agrees for f in findings)]
     return (right or there)[0]
-
-
-def _choose(operation: str, offered: Sequence[list[Finding]], search: Search) -> None:
-    """Of several offers for one operation: the contract's own name, else one that is right, else the first."""
-    named = [findings for findings in offered if findings[0].offer.path == operation]
-    right = [findings for findings in offered if best(findings).agrees]
-    chosen = (named or right or list(offered))[0]
-    search.found[operation] = chosen
-    rest = [findings[0].offer.path for findings in offered if findings is not chosen]
-    if rest:
-        search.others[operation] = rest
 
 
 def _why(asker: Asker, offer: Offer) -> str:

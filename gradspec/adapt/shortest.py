@@ -10,6 +10,7 @@ from typing import Any
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.conventions import CandidateMapping, Conventions
 from gradspec.mapping.defaults import concerning, file_wide, filled
+from gradspec.mapping.naming import declared_batched
 
 _ONCE = ("layout", "given", "labels", "reduction", "weights", "arrays", "batched")
 """What may be said for the whole file, in the order in which it is tried."""
@@ -17,8 +18,7 @@ _ONCE = ("layout", "given", "labels", "reduction", "weights", "arrays", "batched
 
 def shortest(found: Mapping[str, Conventions], namespace: Mapping[str, Any], source: str) -> CandidateMapping:
     """The mapping of these operations, without what would be so anyhow."""
-    declared = namespace.get("BATCHED")
-    there = frozenset(declared) if isinstance(declared, set | frozenset | list | tuple) else frozenset()
+    there = declared_batched(namespace)
     full = CandidateMapping(operations={name: _complete(name, way) for name, way in found.items()})
     wanted = {name: filled(full, name, there) for name in found}
     mapping = replace(full, source=source)
@@ -62,9 +62,4 @@ def _kept(
     changed: CandidateMapping, mapping: CandidateMapping, wanted: Mapping[str, Conventions], declared: frozenset[str]
 ) -> CandidateMapping:
     """The changed mapping where it says the same of every operation, else the one there was."""
-    same = all(_same(filled(changed, name, declared), way) for name, way in wanted.items())
-    return changed if same else mapping
-
-
-def _same(first: Conventions, second: Conventions) -> bool:
-    return replace(first, accepts=None) == replace(second, accepts=None)
+    return changed if all(filled(changed, name, declared) == way for name, way in wanted.items()) else mapping

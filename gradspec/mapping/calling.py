@@ -71,6 +71,15 @@ def owner(passed: list[Any]) -> Any:
     return passed[-2] if len(passed) > 1 else None
 
 
+def is_own_first(top: Any, conventions: Conventions) -> bool:
+    """True where what is called first is a method of the same object, or nothing is."""
+    call, after = str(conventions.call), conventions.after
+    owner = top
+    for part in call.split(".")[1:-1]:
+        owner = getattr(owner, part, owner)
+    return after is None or ("." not in after and "." in call and hasattr(owner, after))
+
+
 def _after(first: Any, made: list[Any], values: Values, conventions: Conventions) -> dict[str, Any]:
     """The results of the first call, by name."""
     after = str(conventions.after)

@@ -17,6 +17,10 @@ from gradspec.mapping.forms import UnfitAnswer
 WORDS_OF_SUCCESS = "passed"
 LARGEST_DIFFERENCE = 1e-7
 """What is accepted where the mapping does not say: the text, and the number, that courses use."""
+REFUSALS = (AssertionError, ValueError, RuntimeError)
+"""What a checker that tells its verdict by raising may raise: a check itself, numpy.testing's, torch's gradcheck."""
+NO_VERDICTS = (UnfitAnswer, NotImplementedError, RecursionError)
+"""What is among these by its type, and is no verdict."""
 
 
 def differencing(name: str, ask: Ask, conventions: Conventions) -> Callable[..., Any]:
@@ -68,8 +72,8 @@ def _accepted_in_print(ask: Ask, values: dict[str, Any], words: str) -> bool:
 def _accepted_in_silence(ask: Ask, values: dict[str, Any]) -> bool:
     try:
         ask(values)
-    except UnfitAnswer:
+    except NO_VERDICTS:
         raise
-    except (AssertionError, ValueError):  # what a check, or numpy.testing, raises on a difference
+    except REFUSALS:
         return False
     return True

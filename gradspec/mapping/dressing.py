@@ -10,7 +10,7 @@ from gradspec.contract import OPERATIONS
 from gradspec.errors import CandidateError, UsageError
 from gradspec.frameworks import functions_named, operations_of
 from gradspec.frameworks.tensors import numpy_function
-from gradspec.mapping.calling import Ask, asking
+from gradspec.mapping.calling import Ask, asking, is_own_first
 from gradspec.mapping.checkers import checking, differencing
 from gradspec.mapping.composing import (
     ALONE,
@@ -24,7 +24,7 @@ from gradspec.mapping.composing import (
 from gradspec.mapping.conventions import Arrays, CandidateMapping, Conventions, Given
 from gradspec.mapping.defaults import FORWARD, GIVEN, GRADIENT, filled, passed
 from gradspec.mapping.describing import notes_on
-from gradspec.mapping.naming import top_of
+from gradspec.mapping.naming import declared_batched, top_of
 from gradspec.mapping.wearing import refuses_itself, worn
 
 _AMONG_MODULES = ("__name__", "__file__", "__doc__", "__package__")
@@ -92,9 +92,7 @@ class _Wardrobe:
         self.batched: dict[str, bool] = {}
         self.refusing: dict[str, tuple[str, ...]] = {}
         self.of_probabilities: set[str] = set()
-        declared = namespace.get("BATCHED")
-        names = declared if isinstance(declared, set | frozenset | list | tuple) else ()
-        self.declared = frozenset(n for n in names if isinstance(n, str))
+        self.declared = declared_batched(namespace)
 
     def add(self, name: str) -> None:
         """One operation that the mapping, or its name, says is there; and the gradient that comes with a loss."""
@@ -133,14 +131,9 @@ class _Wardrobe:
 
     def _first(self, key: str, top: Any, conventions: Conventions) -> Any:
         """The top-level object of what is called first; None where that is a method of the same object."""
-        after = conventions.after
-        if after is None:
+        if is_own_first(top, conventions):
             return None
-        owner = top
-        for part in str(conventions.call).split(".")[1:-1]:
-            owner = getattr(owner, part, owner)
-        is_method = "." not in after and "." in str(conventions.call) and hasattr(owner, after)
-        return None if is_method else top_of(self.namespace, after, key=f"{key}.after", source=self.source)
+        return top_of(self.namespace, str(conventions.after), key=f"{key}.after", source=self.source)
 
     def _wear(self, name: str, conventions: Conventions) -> None:
         ask, given = self._ask(name, conventions), conventions.given

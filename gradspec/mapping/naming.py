@@ -44,6 +44,13 @@ def top_of(namespace: Mapping[str, Any], dotted: str, *, key: str, source: str) 
     return top
 
 
+def declared_batched(namespace: Mapping[str, Any]) -> frozenset[str]:
+    """The names in a file's BATCHED; what is no name there is passed over."""
+    declared = namespace.get("BATCHED")
+    names = declared if isinstance(declared, set | frozenset | list | tuple) else ()
+    return frozenset(name for name in names if isinstance(name, str))
+
+
 def callables(namespace: Mapping[str, Any]) -> list[str]:
     """The functions and classes that a file defines itself, by name."""
     own = namespace.get("__name__")

@@ -248,6 +248,65 @@ def test_a_bare_gradient_is_the_losss_or_a_numerical_one(adapting: Adapting, nam
     assert (said(of_the_loss, name), said(numerical, name)) == ("", "")
 
 
+def test_a_bare_gradient_is_not_asked_with_numbers_for_functions(adapting: Adapting) -> None:
+    """`gradient(w, x, y)` may be a numerical one by its name; it is asked as one with functions only."""
+    found = adapting(f"{ROWS}\ndef gradient(w, x, y):\n    return 2 * x * (w * x - y)")
+
+    assert "numerical_gradient" not in found.mapping.operations
+
+
+NLL = "\ndef cross_entropy(p, y):\n    return -np.mean(np.log(p[np.arange(len(y)), y]))"
+
+
+def test_a_gradient_by_the_contracts_name_is_judged_once(adapting: Adapting) -> None:
+    """Beside a loss of probabilities −1/p is nll_grad whatever it is called: it is no cross_entropy_grad as well."""
+    slope = (
+        "\ndef cross_entropy_grad(p, y):\n    g = np.zeros_like(p)\n    n = np.arange(len(y))\n"
+        "    g[n, y] = -1 / p[n, y] / len(y)\n    return g"
+    )
+    of_probabilities, of_logits = adapting(f"{ROWS}{NLL}{slope}"), adapting(f"{ROWS}{LOSS}{slope}")
+
+    assert way(of_probabilities, "nll_grad").call == "cross_entropy_grad"
+    assert of_probabilities.mapping.without == {"cross_entropy_grad"}
+    assert of_logits.mapping.without == set()
+
+
+@pytest.mark.parametrize("made", ["functools.partial(_rows, axis=1)", "np.vectorize(_rows, signature='(v)->(v)')"])
+def test_a_function_that_is_made_of_another_is_asked(adapting: Adapting, made: str) -> None:
+    """Whoever names a partial function, or a vectorised one, defines it."""
+    body = "    E = np.exp(X - X.max(axis=axis, keepdims=True))\n    return E / E.sum(axis=axis, keepdims=True)"
+    found = adapting(f"import functools\ndef _rows(X, axis=-1):\n{body}\nsoftmax = {made}")
+
+    assert [row.operation for row in found.rows] == ["softmax"]
+
+
+def test_the_class_has_its_own_forward(adapting: Adapting) -> None:
+    """A function called forward that is beside a class is not what its backward comes after."""
+    found = adapting(
+        "\ndef forward(net, X):\n    return net\n"
+        "\nclass Softmax:\n    def forward(self, X):\n        E = np.exp(X - X.max(axis=1, keepdims=True))\n"
+        "        self.P = E / E.sum(axis=1, keepdims=True)\n        return self.P\n"
+        "    def backward(self, dout):\n"
+        "        return self.P * (dout - np.sum(dout * self.P, axis=1, keepdims=True))\n"
+    )
+
+    assert way(found, "softmax_vjp").call == "Softmax.backward"
+    assert said(found, "softmax_vjp") == ""
+
+
+def test_numpy_beside_torch_is_numpy(adapting: Adapting) -> None:
+    """A file that imports torch, for something else, may be of arrays."""
+    pytest.importorskip("torch")
+    found = adapting(f"import torch\n{ROWS.replace('X.max(', 'np.asarray(X).max(')}{LOSS}")
+
+    assert {row.operation for row in found.rows} == {"softmax", "cross_entropy"}
+
+
+def test_a_broken_batched_is_none(adapting: Adapting) -> None:
+    """What is no name in BATCHED says nothing."""
+    assert way(adapting(f'BATCHED = [["softmax"]]\n{ROWS}'), "softmax").call == "softmax"
+
+
 def test_two_for_one_operation_are_told(adapting: Adapting) -> None:
     """Of two functions for one operation the other one is named."""
     found = adapting(f"{ROWS}\nstable_softmax = None\ndef softmax_v2(X):\n    return softmax(X)")
