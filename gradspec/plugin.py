@@ -219,7 +219,7 @@ class _Session:
         """Fails the session where what fails is not what is known to, though every test may have been excused."""
         if not self.rows or hasattr(session.config, "workerinput") or self.known is None:
             return
-        if exitstatus == pytest.ExitCode.OK and self.conclude().exit_code == 1:
+        if exitstatus == pytest.ExitCode.OK and self.conclude().exit_code in (1, 2):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     @pytest.hookimpl(trylast=True)
@@ -232,7 +232,7 @@ class _Session:
         if terminalreporter.verbosity >= 0:
             for line in _printed(lambda console: print_result(result, console)):
                 terminalreporter.write(line)
-        elif result.exit_code == 1:
+        elif result.exit_code in (1, 2):
             for line in remarks(result):
                 terminalreporter.write_line(f"gradspec: {line}", red=True)
         self._write_json(result, terminalreporter)

@@ -88,10 +88,12 @@ def check(
     from gradspec.claims import select
     from gradspec.runner.sized import claims_at
 
-    if output is not None and not output.parent.is_dir():
-        raise UsageError(f"Expected a file to write but there is no folder {output.parent}; create it first.")
-    if update_expected and (expected or Path(DEFAULT_FILE)).exists():
-        read_expected(expected or DEFAULT_FILE)  # what is wrong with it is told before anything is judged
+    failures = expected or Path(DEFAULT_FILE)
+    for file in (output, failures if update_expected else None):
+        if file is not None and not file.parent.is_dir():
+            raise UsageError(f"Expected a file to write but there is no folder {file.parent}; create it first.")
+    if update_expected and failures.exists():
+        read_expected(failures)  # what is wrong with it is told before anything is judged
     total = len(claims_at(select(claims.split(",")), classes))
     with progress_bar() as progress:
         task = progress.add_task("judging", total=total)
@@ -117,13 +119,18 @@ def check(
             settings=settings,
             expected=None if update_expected else expected,
         )
+    unwritten = 0
     if update_expected:
-        result = _with_what_fails(result, expected or Path(DEFAULT_FILE))
-    sys.exit(max(_deliver(result, report, output), result.exit_code))
+        try:
+            result = _with_what_fails(result, failures)
+        except UsageError as error:  # the report is there all the same
+            click.echo(f"gradspec: {error}", err=True)
+            unwritten = UNUSABLE
+    sys.exit(max(_deliver(result, report, output), result.exit_code, unwritten))
 
 
 def _with_what_fails(result: Result, path: Path) -> Result:
-    """Writes the file of known failures, and holds the result against it."""
+    """Writes the file of known failures, and holds the result against it. Raises UsageError."""
     update = update_file(result, path)
     number = len(update.known.entries)
     changes = f"{update.added} new, {update.removed} gone"

@@ -22,6 +22,8 @@ from gradspec.resources import folder
 Write = Callable[..., str]
 
 CLAIMS = "softmax.*,cross-entropy.stable,cross-entropy.gradient,cross-entropy.gradient.signs"
+HALF = "\n\nBROKEN = [][0]\n\n\ndef sigmoid(x):\n    return BROKEN\n"
+"""Added to a file: it is loaded in part."""
 FEW = "softmax.stable,cross-entropy.stable,cross-entropy.gradient,cross-entropy.gradient.signs"
 QUICK = ("--profile", "quick", "--claims", CLAIMS)
 KNOWN = """
@@ -105,6 +107,26 @@ def test_update_writes_and_says_so(student: str) -> None:
     assert check("--expected", "gradspec-expected.toml").exit_code == 0
 
 
+def test_a_file_that_cannot_be_written_loses_no_report(student: str, write: Write) -> None:
+    """The reason is told, the report is there all the same, and the exit code is 2."""
+    write(Path(student).read_text(encoding="utf-8") + HALF, student)
+    outcome = check("--update-expected")
+
+    assert outcome.exit_code == 2
+    assert "gradspec: Expected a whole run to write gradspec-expected.toml from" in outcome.stderr
+    assert "softmax.stable" in outcome.stdout
+
+
+def test_a_folder_that_is_not_there_is_told_before_anything_is_judged(student: str) -> None:
+    """As for the report's own file."""
+    outcome = check("--update-expected", "--expected", "nowhere/known.toml")
+
+    assert (outcome.exit_code, outcome.output) == (
+        2,
+        "gradspec: Expected a file to write but there is no folder nowhere; create it first.\n",
+    )
+
+
 @pytest.mark.parametrize("option", ["--expected", "--update-expected"])
 def test_a_malformed_file_is_told_before_anything_is_judged(student: str, write: Write, option: str) -> None:
     """One line, exit code 2, and the file is as it was."""
@@ -183,6 +205,15 @@ def test_from_pytest_another_cause_fails_the_session(student: str, write: Write,
 
     assert done.returncode == 1
     assert "cross-entropy.gradient is known to fail by rounding, but the cause is derivation now." in done.stdout
+
+
+def test_from_pytest_half_a_file_that_fails_by_another_cause_fails_the_session(student: str, write: Write) -> None:
+    """That the file was loaded in part excuses nothing."""
+    write(Path(student).read_text(encoding="utf-8") + HALF, student)
+    done = pytest_on("--gradspec-expected", write(KNOWN.replace('"derivation"', '"rounding"')), "-q")
+
+    assert done.returncode == 1
+    assert "but the cause is derivation now." in done.stdout
 
 
 def test_from_pytest_an_unknown_failure_is_a_failed_test(student: str, write: Write) -> None:
