@@ -61,7 +61,7 @@ def _is_readable(value: Any) -> bool:
 class Asker:
     """Calls what a namespace holds, through a guard; what once did not come back is not called again."""
 
-    def __init__(self, namespace: Mapping[str, Any], guard: Guard) -> None:
+    def __init__(self, namespace: dict[str, Any], guard: Guard) -> None:
         self.namespace, self.guard = namespace, guard
         self.lost: dict[str, str] = {}
         """Callables that did not come back, and how."""

@@ -21,9 +21,7 @@ def used_alone(found: Mapping[str, Sequence[Finding]], asker: Asker) -> list[str
         if "." not in path and name in ("softmax", "log_softmax", "logsumexp")
     }
     seen: dict[str, list[int]] = {name: [] for name in watched}
-    if not isinstance(asker.namespace, dict):
-        return []
-    namespace: dict[str, Any] = asker.namespace
+    namespace = asker.namespace
     originals = {path: namespace[path] for path in watched.values()}
     try:
         for name, path in watched.items():

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+PROGRAM_PREFIX = "cmd:"
+"""What the names of programs begin with: `cmd:./program arguments`."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -55,6 +58,11 @@ class Candidate:
     """What has to be said beside its name for it to be loaded like this: `--mapping`, `gradspec.toml`."""
     ready: Callable[[], None] | None = None
     """What there is to do before a call that takes none of the call's time, such as starting a program."""
+
+    @property
+    def is_program(self) -> bool:
+        """True for a program, which follows the contract or does not: no mapping dresses it."""
+        return self.name.startswith(PROGRAM_PREFIX)
 
     def operation(self, name: str) -> Callable[..., Any]:
         """The callable of that name; KeyError when it is not provided."""

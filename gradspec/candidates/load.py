@@ -13,7 +13,7 @@ from typing import Any
 
 from gradspec.candidates.adopt import attributes, collect, holders
 from gradspec.candidates.builtin import MISTAKE_PREFIX, built_in_files, mistake_files
-from gradspec.candidates.candidate import Candidate
+from gradspec.candidates.candidate import PROGRAM_PREFIX, Candidate
 from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.describe import failure_line
 from gradspec.candidates.execute import LOADING_SHARE, NOTEBOOK, Execution, execute, loading_notes, unloaded
@@ -24,7 +24,6 @@ from gradspec.errors import CandidateError
 from gradspec.mapping import CandidateMapping
 
 _MODULE_PREFIX = "module:"
-_PROGRAM_PREFIX = "cmd:"
 _LISTED = 12
 
 
@@ -48,7 +47,7 @@ def load(
         raise CandidateError("Expected a candidate's name but got nothing; give a file, a module or a built-in name.")
     if mapping is not None:
         wanted = {*wanted, *mapping.names(), *OPERATIONS, "BATCHED"}
-    if text.startswith(_PROGRAM_PREFIX):
+    if text.startswith(PROGRAM_PREFIX):
         from gradspec.programs import load_program  # it makes a Candidate: it is above this package
 
         return load_program(text, guard or Guard(DEFAULT_TIME_LIMIT))
@@ -170,8 +169,10 @@ def namespace_of(name: str, guard: Guard, wanted: Collection[str] = ()) -> Mappi
     Raises CandidateError for what is no file and no module of Python, or cannot be loaded.
     """
     text = name.removeprefix(_MODULE_PREFIX)
-    if name.startswith(_PROGRAM_PREFIX) or is_built_in(name):
-        raise CandidateError(f"Expected a file or a module in Python but got {name}, which follows the contract.")
+    if name.startswith(PROGRAM_PREFIX) or is_built_in(name):
+        raise CandidateError(
+            f"Expected a file or a module in Python but got {name}, which follows the contract; judge it as it is."
+        )
     if text != name or not _means_file(text):
         return _module(text, guard)[0]
     path, namespace = _split(text)

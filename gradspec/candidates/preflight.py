@@ -79,7 +79,7 @@ def examine(candidate: Candidate, guard: Guard) -> Findings:
                 if (fault := _engine_fault(candidate, name, guard)) is not None:
                     unusable[name] = fault
                 continue
-            trials = _Trials(OPERATIONS[name], candidate.operation(name), candidate.source, guard, unusable)
+            trials = _Trials(OPERATIONS[name], candidate, guard, unusable)
             try:
                 fault = trials.fault()
             except _Unwritten:
@@ -87,8 +87,8 @@ def examine(candidate: Candidate, guard: Guard) -> Findings:
                 continue
             if fault is not None:
                 unusable[name] = fault
-            elif takes_one_hot(trials.operation, trials.function, guard):
-                seen, todo = _seen(trial.one_hot, trials.operation), _todo(trial.one_hot, trials.operation)
+            elif takes_one_hot(trials.operation, trials.function, guard, trials.ready):
+                seen, todo = _seen(trial.one_hot, trials.operation), trials.todo(trial.one_hot)
                 notes.append(f"{name} is right on {seen} and wrong on the label {trial.LABEL}; {todo}")
     if surroundings.lines_printed:
         notes.append("the operations print; what they print while they are judged is not shown")
@@ -111,16 +111,11 @@ def _engine_fault(candidate: Candidate, name: str, guard: Guard) -> Fault | None
 class _Trials:
     """Calls of one operation on small ordinary inputs."""
 
-    def __init__(
-        self,
-        operation: Operation,
-        function: Callable[..., Any],
-        source: str,
-        guard: Guard,
-        unusable: Mapping[str, Fault],
-    ) -> None:
-        self.operation, self.function = operation, function
-        self.source, self.guard, self.unusable = source, guard, unusable
+    def __init__(self, operation: Operation, candidate: Candidate, guard: Guard, unusable: Mapping[str, Fault]) -> None:
+        self.operation, self.function = operation, candidate.operation(operation.name)
+        self.source, self.guard, self.unusable = candidate.source, guard, unusable
+        self.ready: Callable[[], None] = candidate.ready or (lambda: None)
+        self._takes_mapping = not candidate.is_program
 
     def fault(self) -> Fault | None:
         """Why the operation cannot be used; None when it can."""
@@ -146,6 +141,7 @@ class _Trials:
 
     def _answer(self, form: trial.Form, extra: tuple[int, ...] | None = None) -> trial.Answer:
         operation = self.operation
+        self.ready()
 
         def called() -> trial.Answer:
             return trial.examined(operation, self.function(*trial.arguments(operation, form)), extra=extra)
@@ -181,9 +177,14 @@ class _Trials:
             except Exception:  # this form is not the one
                 continue
             if fits:
-                seen, todo = _seen(form, operation), _todo(form, operation)
+                seen, todo = _seen(form, operation), self.todo(form)
                 return f"{operation.name} wants {words}: {how} and answers on {seen}; {todo}"
         return None
+
+    def todo(self, form: trial.Form) -> str:
+        """What to do about an operation that wants this form: write it otherwise, or say so, where a mapping can."""
+        todo, setting = _todo(form, self.operation)
+        return f"{todo}, or say so: --set {setting}" if self._takes_mapping else todo
 
 
 def _changed(form: trial.Form, argument: Any) -> bool:
@@ -204,14 +205,14 @@ def _seen(form: trial.Form, operation: Operation) -> str:
     return " and ".join(str(value.shape) for argument, value in pairs if len(argument.shape) == 1)
 
 
-def _todo(form: trial.Form, operation: Operation) -> str:
+def _todo(form: trial.Form, operation: Operation) -> tuple[str, str]:
+    """How the contract's form is taken, and the setting with which this one may be."""
     if form is trial.one_hot:
-        return "take the label as an int, or say so: --set labels=one-hot"
-    said = f"or say so: --set layout={'rows' if form is trial.rows else 'columns'}"
+        return "take the label as an int", "labels=one-hot"
     vectors = [a for a in operation.arguments if a.kind == "array" and len(a.shape) == 1]
     symbols = " and ".join(f"{a.name} of shape ({a.shape[0]},)" for a in vectors)
     todo = f"write it for one vector {symbols}" if len(vectors) == 1 else f"write it for single vectors, {symbols}"
-    return f"{todo}, {said}"
+    return todo, f"layout={'rows' if form is trial.rows else 'columns'}"
 
 
 def _described(arguments: list[Any]) -> str:

@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from gradspec.candidates.candidate import PROGRAM_PREFIX
 from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.cli.output import console, shown
 from gradspec.errors import UsageError
-from gradspec.programs.program import PREFIX
 from gradspec.programs.smoke import Smoke, Trial
 from gradspec.reports.tidy import tidily
 
@@ -38,8 +38,10 @@ def smoke(program: str, time_limit: float) -> None:
 
     What it computes is not looked at: `gradspec check` does that. The protocol is in spec/any-language.md.
     """
-    if not program.startswith(PREFIX):
-        raise UsageError(f"Expected a program as {PREFIX}./program but got {program!r}; write '{PREFIX}{program}'.")
+    if not program.startswith(PROGRAM_PREFIX):
+        raise UsageError(
+            f"Expected a program as {PROGRAM_PREFIX}./program but got {program!r}; write '{PROGRAM_PREFIX}{program}'."
+        )
     tried = Smoke(program, time_limit)
     trials = list(tried)
     failed = [trial for trial in trials if trial.fault]

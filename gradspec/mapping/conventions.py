@@ -234,8 +234,8 @@ class CandidateMapping:
     """By the contract's operation; over the defaults."""
     without: frozenset[str] = frozenset()
     """Operations that the file has by name, and that are not to be judged (`softmax = false`)."""
-    source: str = "options"
-    """Where it was read: a path, `pyproject.toml`, `options`."""
+    source: str = "a dictionary"
+    """Where it was read: a path, `a dictionary`, `--set`."""
     candidates: tuple[str, ...] = ()
     """File names, with wildcards, that it is about; none means all."""
 

@@ -98,7 +98,9 @@ def results_of(operation: str) -> tuple[str, ...]:
 
 
 def concerning(operation: Operation) -> frozenset[str]:
-    """The keys of `Conventions` that mean something for an operation."""
+    """The keys of `Conventions` that mean something for an operation; of an engine's only who provides it."""
+    if operation.companion:
+        return frozenset({"call"})
     keys = {"call", "arguments", "returns", "construct", "after", "after_arguments", "after_returns"}
     keys |= {"arrays", "device", "layout"}
     if operation.batched_results:

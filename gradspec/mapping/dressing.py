@@ -24,11 +24,12 @@ from gradspec.mapping.composing import (
 from gradspec.mapping.conventions import Arrays, CandidateMapping, Conventions, Given
 from gradspec.mapping.defaults import FORWARD, GIVEN, GRADIENT, filled, passed
 from gradspec.mapping.describing import notes_on
+from gradspec.mapping.engines import engine_in
 from gradspec.mapping.naming import declared_batched, top_of
 from gradspec.mapping.wearing import refuses_itself, worn
 
-_AMONG_MODULES = ("__name__", "__file__", "__doc__", "__package__")
-"""What tells the lift whose a function is: kept."""
+_KEPT = ("__name__", "__file__", "__doc__", "__package__", "FORMATS")
+"""What tells the lift whose a function is, and in which formats a file computes."""
 
 MAPPED = "__gradspec_mapped__"
 _NOT_OF_FUNCTIONS = frozenset({"given", "construct", "after", "after_arguments", "after_returns", "divisor"})
@@ -60,14 +61,18 @@ def dress(namespace: Mapping[str, Any], mapping: CandidateMapping, source: str) 
     Operations that the mapping does not name are taken under the contract's names, in the file's conventions. Nothing
     is called here. Raises CandidateError where the mapping names what is not there.
     """
-    wardrobe = _Wardrobe(namespace, mapping, source)
-    for name in OPERATIONS:
-        if name not in mapping.without and (name in mapping.operations or callable(namespace.get(name))):
-            wardrobe.add(name)
+    wardrobe, engine = _Wardrobe(namespace, mapping, source), engine_in(namespace, mapping, source)
+    for name in wardrobe.whole.operations:
+        wardrobe.add(name)
     operations = wardrobe.composed()
+    if not operations and not engine:
+        raise CandidateError(
+            f"Expected at least one operation but the mapping ({mapping.source}) names none and {source} has none by "
+            'the contract\'s names; write for example `softmax = "my_softmax"` under [operations].'
+        )
     for function in operations.values():
         setattr(function, MAPPED, True)
-    kept = {key: namespace[key] for key in _AMONG_MODULES if key in namespace}
+    kept = {**{key: namespace[key] for key in _KEPT if key in namespace}, **engine}
     batched = {name for name in operations if wardrobe.batched.get(name) and OPERATIONS[name].batched_results}
     exempt: dict[str, frozenset[str]] = {}
     for name in operations:
@@ -81,11 +86,23 @@ def dress(namespace: Mapping[str, Any], mapping: CandidateMapping, source: str) 
     )
 
 
+def _whole(namespace: Mapping[str, Any], mapping: CandidateMapping) -> CandidateMapping:
+    """The mapping with an entry for each operation that the file has by the contract's name; an engine has none."""
+    named = {
+        name: mapping.operations.get(name, Conventions(call=name))
+        for name, operation in OPERATIONS.items()
+        if not operation.companion and name not in mapping.without
+        if name in mapping.operations or callable(namespace.get(name))
+    }
+    return replace(mapping, operations=named)
+
+
 class _Wardrobe:
     """What is being dressed: operations so far, and those that wait for what comes before them."""
 
     def __init__(self, namespace: Mapping[str, Any], mapping: CandidateMapping, source: str) -> None:
         self.namespace, self.mapping, self.source = namespace, mapping, source
+        self.whole = _whole(namespace, mapping)
         self.conventions: dict[str, Conventions] = {}
         self.operations: dict[str, Callable[..., Any]] = {}
         self.waiting: dict[str, tuple[Callable[..., Any], Given]] = {}
@@ -96,7 +113,7 @@ class _Wardrobe:
 
     def add(self, name: str) -> None:
         """One operation that the mapping, or its name, says is there; and the gradient that comes with a loss."""
-        conventions = self._with_first(name, filled(self.mapping, name, self.declared))
+        conventions = self._with_first(name, filled(self.whole, name, self.declared))
         self.conventions[name] = conventions
         if self._is_autograd_function(str(conventions.call)):
             self._add_autograd_function(name, conventions)
@@ -104,7 +121,8 @@ class _Wardrobe:
         self._wear(name, conventions)
         named = {part.name for part in conventions.returns or ()}
         gradient = "cross_entropy_grad"
-        if name == "cross_entropy" and GRADIENT in named and gradient not in self.mapping.operations:
+        apart = gradient in self.mapping.operations or gradient in self.mapping.without
+        if name == "cross_entropy" and GRADIENT in named and not apart:
             self._wear(gradient, conventions)
             self.conventions[gradient] = conventions
 
@@ -156,8 +174,9 @@ class _Wardrobe:
             self._keep(alone, of_probabilities(alone, function, given), conventions)
 
     def _keep(self, name: str, function: Callable[..., Any], conventions: Conventions) -> None:
-        self.operations[name] = function
-        self._note(name, conventions)
+        if name not in self.mapping.without:  # it comes along with another one
+            self.operations[name] = function
+            self._note(name, conventions)
 
     def _note(self, name: str, conventions: Conventions) -> None:
         self.batched[name] = bool(conventions.batched)
@@ -181,11 +200,6 @@ class _Wardrobe:
                     f"Expected {' or '.join(needed(given))} for operations.{name}, which is given {given}, but the "
                     f"mapping of {self.source} has none; name it under [operations]."
                 )
-        if not self.operations:
-            raise CandidateError(
-                f"Expected at least one operation but the mapping ({self.mapping.source}) names none and {self.source} "
-                'has none by the contract\'s names; write for example `softmax = "my_softmax"` under [operations].'
-            )
         return {name: self.operations[name] for name in OPERATIONS if name in self.operations}
 
     # --- torch.autograd.Function

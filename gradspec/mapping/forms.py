@@ -58,6 +58,8 @@ def per_sample(value: Any, layout: Layout, count: int | None) -> Any:
     size = 1 if count is None else count
     if np.size(value) != size or len(shape) > 2:
         return value
+    if not shape:  # a number of Python's, too
+        return value if count is None else as_array([value])
     flat = as_array(value).reshape(-1)
     return flat[0] if count is None else flat
 

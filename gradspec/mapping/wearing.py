@@ -59,7 +59,7 @@ def worn(name: str, ask: Ask, conventions: Conventions) -> Callable[..., Any]:
 
 def is_fused(conventions: Conventions) -> bool:
     """True for f(W, X, y): the logits are the W of an X that is the identity."""
-    return any(passed.value == IDENTITY and not passed.constant for passed in conventions.arguments or ())
+    return any(passed.value == IDENTITY and not passed.constant for passed in _all_passed(conventions))
 
 
 def _divided(value: Any, scale: int) -> Any:
@@ -82,11 +82,11 @@ def handed(operation: Operation, arguments: tuple[Any, ...], conventions: Conven
     first = next((a for a in operation.arguments if a.kind == "array"), None)
     like = None if first is None else given[first.name]
     values = {a.name: _handed(a, given[a.name], conventions, like) for a in operation.arguments if a.name in given}
-    if like is None:
+    if first is None:
         return values
     scores = in_layout(like, conventions.layout or Layout.VECTOR)
     for alias in ("x", "probs"):
-        values.setdefault(alias, values[first.name] if first is not None else scores)
+        values.setdefault(alias, values[first.name])
     named: dict[str, Callable[[], Any]] = {
         IDENTITY: lambda: identity_like(like, scale),
         ONES: lambda: _filled(scores, 1),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 
+from gradspec.candidates.candidate import PROGRAM_PREFIX
 from gradspec.candidates.execute import LOADING_SHARE
 from gradspec.programs.process import Ended, Process
-from gradspec.programs.program import PREFIX, command_of
+from gradspec.programs.program import command_of
 from gradspec.programs.protocol import HELLO, Answer, Hello, read_answer, read_hello
 
 
@@ -17,7 +18,7 @@ class Dialogue:
     def __init__(self, text: str, time_limit: float | None) -> None:
         """Raises CandidateError where `text` names no command."""
         self.limit = time_limit
-        self._command, self._shown = command_of(text), text.removeprefix(PREFIX).strip()
+        self._command, self._shown = command_of(text), text.removeprefix(PROGRAM_PREFIX).strip()
         self._folder = os.getcwd()
         self._process: Process | None = None
         self._calls = 0

@@ -7,13 +7,13 @@ import shlex
 from collections.abc import Callable
 from typing import Any
 
+from gradspec.candidates.candidate import PROGRAM_PREFIX
 from gradspec.candidates.execute import LOADING_SHARE
 from gradspec.candidates.guard import CRASHED, TIMEOUT, NoAnswer, too_late
 from gradspec.errors import CandidateError
 from gradspec.programs.process import Ended, Late, Process
 from gradspec.programs.protocol import HELLO, Answer, Hello, Malformed, read_answer, read_hello
 
-PREFIX = "cmd:"
 GARBLED = "raised"
 """The kind of a call that was answered with something else than the protocol's answers; its claim reads *error*."""
 
@@ -28,7 +28,7 @@ class Program:
     def __init__(self, text: str, time_limit: float | None = None) -> None:
         """Nothing is started yet. Raises CandidateError where the text names no command."""
         self.command = command_of(text)
-        self.shown = text.removeprefix(PREFIX).strip()
+        self.shown = text.removeprefix(PROGRAM_PREFIX).strip()
         self.time_limit = time_limit
         self._folder = os.getcwd()
         self._process: Process | None = None
@@ -116,15 +116,19 @@ class Program:
 def command_of(text: str) -> list[str]:
     """The words of `cmd:./program arguments`. Raises CandidateError."""
     if os.name != "posix":
-        raise CandidateError(f"Expected Linux, macOS or another POSIX system for {PREFIX} but this is none.")
+        raise CandidateError(
+            f"Expected Linux, macOS or another POSIX system for {PROGRAM_PREFIX} but this is none; use WSL."
+        )
     try:
-        words = shlex.split(text.removeprefix(PREFIX))
+        words = shlex.split(text.removeprefix(PROGRAM_PREFIX))
     except ValueError as error:
         raise CandidateError(
-            f"Expected a command after {PREFIX} but got {text!r} ({error}); close the quotes."
+            f"Expected a command after {PROGRAM_PREFIX} but got {text!r} ({error}); close the quotes."
         ) from None
     if not words:
-        raise CandidateError(f"Expected a command after {PREFIX} but got none; write {PREFIX}./program.")
+        raise CandidateError(
+            f"Expected a command after {PROGRAM_PREFIX} but got none; write {PROGRAM_PREFIX}./program."
+        )
     return words
 
 

@@ -224,6 +224,108 @@ def test_a_device_without_the_library(namespace: Namespace, monkeypatch: pytest.
         dress(namespace("def f(x):\n    return x\n"), mapping, "student.py")
 
 
+def test_formats_are_the_files_own(tmp_path: Path) -> None:
+    """What a file declares of the formats that it computes in holds for its mapped functions too."""
+    path = tmp_path / "student.py"
+    path.write_text(f"import numpy as np\nFORMATS = {{'float64'}}\n{ROWS}", encoding="utf-8")
+    mapping = {"layout": "rows", "operations": {"softmax": "f"}}
+    result = check(str(path), mapping=mapping, claims="softmax.definition", formats="float64,float32", examples=2)
+
+    assert [str(cell.verdict) for cell in result.claims[0].cells][1:] == ["not-provided"]
+
+
+OPS = """
+import types
+class Value:
+    def __init__(self, data, children=()): self.data, self.children, self.grad = data, children, 0.0
+    def __add__(self, other): return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+    def __mul__(self, other):
+        if not isinstance(other, Value): other = Value(other)
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+    def backward(self, bar=1.0):
+        self.grad += bar
+        for child, slope in self.children: child.backward(bar * slope)
+"""
+
+
+def test_an_engine_stays_as_it_is(tmp_path: Path) -> None:
+    """Below a folder with a mapping an engine is judged, by its operations or by its class, beside mapped functions."""
+    path = tmp_path / "student.py"
+    path.write_text(OPS + ROWS.replace("np.", "__import__('numpy').").replace("def f", "def softmax"), encoding="utf-8")
+    mapped = check(str(path), mapping={"layout": "rows"}, claims="reverse-mode.programs", examples=2)
+    alone = check(str(path), mapping={"operations": {"softmax": False}}, claims="reverse-mode.programs", examples=2)
+    unmapped = check(str(path), mapping="none", claims="reverse-mode.programs", examples=2)
+
+    for result in (mapped, alone):
+        assert [c.verdict for c in result.claims[0].cells] == [c.verdict for c in unmapped.claims[0].cells]
+
+
+def test_an_engines_operations_may_have_other_names(namespace: Namespace) -> None:
+    """Who provides one may be said, and nothing else; without `ops` there is no engine to say it of."""
+    names = namespace("class ops:\n    exp = np.exp\ndef my_grad(f):\n    return f\ndef vjp(f, *x):\n    return f\n")
+    found = dress(names, read({"operations": {"grad": "my_grad", "vjp": False}}, "test"), "student.py").namespace
+
+    assert (found["ops"], found["grad"], "vjp" in found) == (names["ops"], names["my_grad"], False)
+    with pytest.raises(UsageError, match=r"Expected keys that concern grad but got operations\.grad\.layout"):
+        read({"operations": {"grad": {"call": "my_grad", "layout": "rows"}}}, "test")
+    del names["ops"]
+    with pytest.raises(CandidateError, match=r"Expected ops beside operations\.grad, an engine's, but student\.py"):
+        dress(names, read({"operations": {"grad": "my_grad"}}, "test"), "student.py")
+
+
+@pytest.mark.parametrize(
+    ("out", "entry"),
+    [
+        ("cross_entropy_grad", {"call": "f", "returns": ["loss", "gradient"]}),
+        ("nll", {"call": "f", "given": "probabilities", "returns": ["loss", "gradient"]}),
+        ("cross_entropy_grad", {"call": "f", "given": "probabilities", "returns": ["loss", "gradient"]}),
+        ("nll", {"call": "f", "given": "log-probabilities", "returns": ["loss", "gradient"]}),
+    ],
+)
+def test_what_comes_along_may_be_left_out(namespace: Namespace, out: str, entry: dict[str, Any]) -> None:
+    """`false` holds for an operation that comes with another one as well."""
+    names = namespace(ROWS.replace("def f", "def softmax") + "def f(p, y):\n    return 0.0, p\n")
+    mapping = read({"layout": "rows", "operations": {"cross_entropy": entry, out: False}}, "test")
+    found = dress(names, mapping, "student.py").namespace
+
+    assert "cross_entropy" in found
+    assert out not in found
+
+
+def test_a_gradient_is_that_of_the_loss_that_is_there(namespace: Namespace) -> None:
+    """A cross_entropy by the contract's name is a mean, though an nll beside it is said to be a sum."""
+    names = namespace(
+        "def cross_entropy(x, y):\n    return 0.0\ndef f(p, y):\n    return 0.0\ndef g(x, y):\n    return x\n"
+    )
+    entries = {"nll": {"call": "f", "reduction": "sum"}, "cross_entropy_grad": "g"}
+    found = dress(names, read({"layout": "rows", "operations": entries}, "test"), "student.py").namespace
+
+    assert found["cross_entropy_grad"](np.ones((2, 3)), np.array([0, 1])).tolist() == np.ones((2, 3)).tolist()
+
+
+@pytest.mark.parametrize("batched", [False, True])
+def test_a_loss_may_be_a_number_of_pythons(namespace: Namespace, batched: bool) -> None:
+    """`return float(loss)` is a loss, for one sample and for a batch."""
+    names = namespace("def f(x, y):\n    return float(np.mean(x))\n")
+    loss = dress(names, read({"layout": "rows", "operations": {"cross_entropy": "f"}}, "test"), "student.py").namespace
+    x, label = (np.ones((2, 3)), np.array([0, 1])) if batched else (np.ones(3), 0)
+
+    assert loss["cross_entropy"](x, label) == 1.0
+
+
+def test_an_identity_may_be_handed_over_anywhere(namespace: Namespace) -> None:
+    """To the constructor and to the first call too: then the logits are weights, and are scaled as such."""
+    names = namespace(
+        "class Loss:\n    def __init__(self, X): self.X = X\n    def forward(self, W, y):\n"
+        "        assert np.isfinite(np.sum(W * W))\n        self.S = self.X @ W\n        return float(self.S[0, 0])\n"
+    )
+    entry = {"call": "Loss.forward", "construct": ["identity"]}
+    dressed = dress(names, read({"layout": "rows", "operations": {"cross_entropy": entry}}, "test"), "student.py")
+
+    assert dressed.namespace["cross_entropy"](np.full((2, 3), 1e300), np.array([0, 1])) == 1e300
+    assert dressed.exempt == {"conduct.infinities": {"cross_entropy"}}
+
+
 def test_what_goes_wrong_is_told_with_the_files_own_line(tmp_path: Path) -> None:
     """A mapped function that raises is shown at its own line; an unwritten one is not provided."""
     path = tmp_path / "student.py"

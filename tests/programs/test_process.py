@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gradspec.candidates import preflight
 from gradspec.candidates.apart import Child, apart, can_fork
 from gradspec.candidates.guard import Guard, NoAnswer
 from gradspec.contract import OPERATIONS
@@ -182,6 +183,21 @@ def test_a_candidate_that_is_not_used_any_more_leaves_no_program(candidate: Name
     del loaded
 
     assert is_gone(number)
+
+
+def test_starting_again_takes_none_of_a_trials_time(candidate: Named) -> None:
+    """A program that takes longer to start than a call may is begun anew before the next operation is tried."""
+    loaded = load_program(candidate("starts slowly and exits"), Guard(0.5))
+    tried = preflight(loaded, Guard(0.5))
+
+    assert {name: fault.kind for name, fault in tried.unusable.items()} == {"softmax": "crashed"}
+
+
+def test_a_program_is_not_told_to_be_mapped(candidate: Named) -> None:
+    """It follows the contract, and no mapping dresses it: there is one thing to do about another layout."""
+    tried = preflight(load_program(candidate("wants rows"), Guard(10.0)), Guard(10.0))
+
+    assert tried.unusable["softmax"].reason.endswith("write it for one vector x of shape (V,)")
 
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 2), (signal.SIGKILL, -signal.SIGKILL)])

@@ -61,6 +61,8 @@ def answer(message, way):
     try:
         if name in ("softmax", "sigmoid"):
             x = arguments["x"]
+            if way == "wants rows" and len(x["shape"]) != 2:
+                raise ValueError("no row")
             numbers, width = decode(x), x["shape"][-1] if way == "takes a batch" else math.prod(x["shape"])
             rows = [numbers[n : n + width] for n in range(0, len(numbers), width)] if numbers else [[]]
             values = [encode(sum(map(softmax if name == "softmax" else sigmoid, rows), []), x)]
@@ -196,6 +198,7 @@ def in_float64(value):
 
 WAYS = {
     "exits": on_call(1, exits),
+    "starts slowly and exits": on_call(1, exits),
     "exits midway": on_call(4, exits),
     "killed": on_call(1, kills_itself),
     "hangs": on_call(1, lambda: time.sleep(60)),
@@ -241,6 +244,8 @@ def main(way):
         sys.exit(1)
     if way == "writes a banner":
         write("Welcome to test program 1.2!")
+    if way == "starts slowly and exits":
+        time.sleep(1.2)
     if way == "hangs at once":
         time.sleep(60)
     if way == "chats on stderr":
