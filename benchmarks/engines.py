@@ -65,9 +65,9 @@ def counted(factory: CaseFactory) -> tuple[int, float, str]:
     collect()
     worst, text = 0.0, ""
     for case in cases:
-        cost = View(evaluator, FLOAT64, case).engine.cost(case.program, case.values, case.cotangent, case.sizes)
-        if cost.backward / cost.forward > worst:
-            worst, text = cost.backward / cost.forward, case.program.text
+        cost = View(evaluator, FLOAT64, case).engine.cost()
+        if cost.backward / cost.program > worst:
+            worst, text = cost.backward / cost.program, case.program.text
     return len(cases), worst, text
 
 
