@@ -118,8 +118,9 @@ def _times_faster(entries: Sequence[Any]) -> list[str]:
             mine = {e.row: e.seconds for e in entries if e.judge == judge and e.size == size and e.row in slow}
             times = sorted((slow[row] / seconds, row) for row, seconds in mine.items())
             few = ", ".join(f"{ratio:.0f} on *{_escaped(row)}*" for ratio, row in times[:LISTED])
+            overall = sum(slow.values()) / sum(mine.values())
             lines.append(
-                f"- {sum(slow.values()) / sum(mine.values()):.0f} times as long, over all {len(times)} rows, as gradspec "
+                f"- {overall:.0f} times as long, over all {len(times)} rows, as gradspec "
                 f"with {said}; {times[len(times) // 2][0]:.0f} in the middle row, and least on these: {few}."
             )
     return lines

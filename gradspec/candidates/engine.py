@@ -9,17 +9,21 @@ from typing import Any
 import numpy as np
 
 from gradspec.candidates.candidate import Fault
-from gradspec.candidates.plain import named
+from gradspec.candidates.plain import named, plain
 from gradspec.candidates.value_style import as_engine, of_single_numbers, value_class_name
-from gradspec.contract import OPERATIONS
+from gradspec.cases.program_domain import value_of
+from gradspec.contract import OPERATIONS, PRIMITIVES
 from gradspec.errors import CandidateError
 from gradspec.oracle.program import Program, Step
 
 ENGINE = tuple(operation.name for operation in OPERATIONS.values() if operation.companion)
 """The operations that are an engine's: their argument f is a program, and they are called through here."""
 
-_TRIALS = (Step("multiply", (0, 0)), Step("add", (0, 0)), Step("exp", (0,)), Step("tanh", (0,)))
 _TRIED_AT = (1.0, 2.0)
+"""The vector that each primitive is tried at; every one of them takes it, those of two arguments take it twice."""
+_OF_TWO = ("add", "subtract", "multiply", "divide", "matmul", "outer")
+_OF_VECTORS = ("sum", "getitem", "matmul", "logsumexp", "outer", "softmax", "log_softmax")
+"""Those that no scalar can be given to; the first four make a scalar of a vector."""
 
 
 class OddAnswer(Exception):
@@ -66,7 +70,10 @@ class Engine:
     def vjp(self, program: Program, primals: Sequence[Any], cotangents: Sequence[Any]) -> tuple[Any, ...]:
         """The value, and the primals' cotangents for each of the cotangents, one after the other."""
         value, pullback = self.pullback(self.function(program), primals)
-        return (value, *(bar for cotangent in cotangents for bar in self.pulled(pullback, cotangent, len(primals))))
+        found = [_own(value)]
+        for cotangent in cotangents:
+            found += map(_own, self.pulled(pullback, cotangent, len(primals)))
+        return tuple(found)
 
     def pullback(self, f: Callable[..., Any], primals: Sequence[Any]) -> tuple[Any, Callable[[Any], Any]]:
         """What the engine's `vjp` returns. Raises OddAnswer."""
@@ -90,8 +97,10 @@ class Engine:
         """The gradient of a program of one array."""
         gradient = self._namespace["grad"](self.function(program))
         if not callable(gradient):
-            raise OddAnswer(f"grad(f): expected a function but it returns {_kind(gradient)}")
+            raise OddAnswer(f"grad(f): expected a function of x but it returns {_kind(gradient)}")
         found = gradient(primal)
+        if found is None:
+            raise OddAnswer("grad(f)(x): expected the gradient but it returns None")
         return found[0] if isinstance(found, tuple | list) and len(found) == 1 else found
 
     def jvp(self, program: Program, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, ...]:
@@ -106,6 +115,14 @@ def of_single_numbers_only(namespace: Mapping[str, Any]) -> bool:
     """True for an engine whose values are single numbers: it knows no arrays, whose entries it uses one by one."""
     name = None if "ops" in namespace else value_class_name(namespace)
     return name is not None and of_single_numbers(namespace[name])
+
+
+def _own(answer: Any) -> Any:
+    """The numbers as they are now: what an engine gave it may write to later. Raises Unreadable."""
+    answer = plain(answer)
+    if isinstance(answer, tuple | list):
+        return type(answer)(map(_own, answer))
+    return answer.copy() if isinstance(answer, np.ndarray) else answer
 
 
 def _kind(answer: Any) -> str:
@@ -128,35 +145,43 @@ def engine_namespace(namespace: Mapping[str, Any], original: Mapping[str, Any] |
 
 
 def find_primitive(ops: Any, name: str) -> Callable[..., Any] | None:
-    """The primitive of that name in a namespace, a module, a class or a dictionary; None where there is none."""
-    found = ops.get(name) if isinstance(ops, Mapping) else getattr(ops, name, None)
+    """The primitive of that name in a namespace, a module, a class or a dictionary; None where there is none.
+
+    `ops` may raise whatever it likes when it is asked: then it has none.
+    """
+    try:
+        found = ops.get(name) if isinstance(ops, Mapping) else getattr(ops, name, None)
+    except Exception:  # `__getattr__` is the candidate's
+        return None
     return found if callable(found) else None
 
 
-def missing_primitives(namespace: Mapping[str, Any], program: Program) -> tuple[str, ...]:
-    """The primitives of the program that the engine's `ops` lacks."""
+def primitives_of(namespace: Mapping[str, Any]) -> tuple[str, ...]:
+    """The contract's primitives that the engine's `ops` has."""
     ops = engine_namespace(namespace)["ops"]
-    return tuple(name for name in program.primitives if find_primitive(ops, name) is None)
+    return tuple(name for name in PRIMITIVES if find_primitive(ops, name) is not None)
 
 
 def tried(name: str, namespace: Mapping[str, Any]) -> Fault | None:
     """Why an engine's operation cannot be used; None where it answers on a program of one step."""
     namespace = engine_namespace(namespace)
-    there = [step for step in _TRIALS if find_primitive(namespace["ops"], step.primitive) is not None]
+    there = primitives_of(namespace)
     if not there:
-        return Fault(f"{name}: ops has none of {', '.join(s.primitive for s in _TRIALS)}, so nothing is tried", "shape")
-    program, x, engine = Program(1, (there[0],)), np.array(_TRIED_AT), Engine(namespace)
+        return Fault(f"{name}: ops has none of the primitives ({', '.join(PRIMITIVES)}), so nothing is tried", "shape")
+    if name == "grad":
+        there = tuple(n for n in there if n not in _OF_VECTORS[4:])
+        if not there:  # nothing makes a scalar: no program that grad is asked for can be run
+            return None
+    step = Step(there[0], (0,) * (1 + (there[0] in _OF_TWO)), 0 if there[0] == "getitem" else None)
+    x = np.array(_TRIED_AT[0] if name == "grad" and there[0] not in _OF_VECTORS else _TRIED_AT)
+    program, engine = Program(1, (step,)), Engine(namespace)
     try:
         if name == "grad":
-            answer = engine.grad(Program(1, (Step("getitem", (0,), 0),)), x) if _picks(namespace) else x
+            answer = engine.grad(program, x)
         elif name == "vjp":
-            answer = engine.vjp(program, [x], [np.ones(x.shape)])[1]
+            answer = engine.vjp(program, [x], [np.ones(value_of(step, [x]).shape)])[1]
         else:
             answer = engine.jvp(program, [x], [x])[1]
     except OddAnswer as reason:
         return Fault(str(reason), "shape")
     return None if answer is not None else Fault(f"{name}: the answer for {program.text!r} is None", "shape")
-
-
-def _picks(namespace: Mapping[str, Any]) -> bool:
-    return find_primitive(namespace["ops"], "getitem") is not None

@@ -75,19 +75,19 @@ def examine(candidate: Candidate, guard: Guard) -> Findings:
     changed_before = len(guard.restorer.changed)
     with quietly(candidate.source) as surroundings:
         for name in candidate.operations:
-            if OPERATIONS[name].companion:
-                if (fault := _engine_fault(candidate, name, guard)) is not None:
-                    unusable[name] = fault
-                continue
-            trials = _Trials(OPERATIONS[name], candidate, guard, unusable)
+            trials = None
             try:
-                fault = trials.fault()
+                if OPERATIONS[name].companion:
+                    fault = _engine_fault(candidate, name, guard)
+                else:
+                    trials = _Trials(OPERATIONS[name], candidate, guard, unusable)
+                    fault = trials.fault()
             except _Unwritten:
                 unwritten.append(name)
                 continue
             if fault is not None:
                 unusable[name] = fault
-            elif takes_one_hot(trials.operation, trials.function, guard, trials.ready):
+            elif trials is not None and takes_one_hot(trials.operation, trials.function, guard, trials.ready):
                 seen, todo = _seen(trial.one_hot, trials.operation), trials.todo(trial.one_hot)
                 notes.append(f"{name} is right on {seen} and wrong on the label {trial.LABEL}; {todo}")
     if surroundings.lines_printed:
@@ -98,13 +98,18 @@ def examine(candidate: Candidate, guard: Guard) -> Findings:
 
 
 def _engine_fault(candidate: Candidate, name: str, guard: Guard) -> Fault | None:
-    """Why an engine's operation cannot be used, from one program of one step; None when it can."""
+    """Why an engine's operation cannot be used, from one program of one step; None when it can.
+
+    Raises _Unwritten.
+    """
     try:
         return guard.call(name, lambda: tried(name, candidate.namespace), "in a trial")
     except NoAnswer as reason:
         return Fault(f"{reason} on a program of one step", reason.kind)
     except Exception as error:  # a candidate may raise anything
         raised = error.error if isinstance(error, Escaped) else error
+        if _is_unwritten(raised, candidate.source):
+            raise _Unwritten from None
         return Fault(f"{name}: a program of one step: {failure_line(raised, candidate.source)}", "raised")
 
 

@@ -14,7 +14,7 @@ from gradspec.cases.logits import (
 )
 from gradspec.cases.mlp import TwoLayers, TwoLayersBatch
 from gradspec.cases.modes import CountedChain, DualChain
-from gradspec.cases.programs import CombinedCotangents, ProgramCase
+from gradspec.cases.programs import CombinedCotangents, Loss, ProgramCase
 from gradspec.cases.sigmoid import Activations, TwoLogits
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "LabelledLogits",
     "Logits",
     "LogitsPair",
+    "Loss",
     "NormedVector",
     "PermutedLogits",
     "ProgramCase",

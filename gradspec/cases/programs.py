@@ -18,6 +18,7 @@ Nested = Any
 """A float, or nested tuples of them."""
 _BROADCASTING = ("add", "subtract", "multiply", "divide")
 _COMBINING = ("matmul", "outer", "softmax", "log_softmax", "logsumexp")
+_WITH_QUOTIENTS = ("divide", "log", "tanh", "sigmoid", "softmax", "log_softmax", "logsumexp")
 MOST_SIMPLIFIED = 30
 """Steps; a longer program is long on purpose."""
 
@@ -74,16 +75,15 @@ class ProgramCase(Case):
     def fresh_functions(self) -> tuple[int, int]:
         """How many exp or log, and other functions, the way back may evaluate: for slopes that are no stored value.
 
-        An exp for each number that logsumexp and log-softmax took; the cosine of sin, a sign for relu, and x⁻¹ and y⁻²
-        as powers.
+        An exp for each number that logsumexp and log-softmax took; the cosine of sin, a sign for relu; and of whatever
+        is or has a quotient, two for each number it gives: x⁻¹ and y⁻² as powers, the hyperbolic cosine and its power.
         """
-        shapes = [value.size for value in self.oracle.values]
         exponentials = others = 0
-        for step in self.program.steps:
-            taken = shapes[step.places[0]] if step.places else 0
-            exponentials += taken if step.primitive in ("logsumexp", "log_softmax") else 0
-            others += taken if step.primitive in ("sin", "relu") else 0
-            others += 2 * max(shapes[p] for p in step.places) if step.primitive in ("log", "divide") else 0
+        for step, made in zip(self.program.steps, self.oracle.values[self.program.inputs :], strict=True):
+            entries = max([made.size, *(self.oracle.values[place].size for place in step.places)])
+            exponentials += entries if step.primitive in ("logsumexp", "log_softmax") else 0
+            others += entries if step.primitive in ("sin", "relu") else 0
+            others += 2 * entries if step.primitive in _WITH_QUOTIENTS else 0
         return exponentials, others
 
     @cached_property
@@ -106,11 +106,6 @@ class ProgramCase(Case):
             if stretched or twice or step.primitive in _COMBINING:
                 return False
         return all(uses <= 1 for uses in self.program.uses)
-
-    @cached_property
-    def sizes(self) -> tuple[int, ...]:
-        """How many numbers each step's value has."""
-        return tuple(value.size for value in self.oracle.values[self.program.inputs :])
 
 
 def _without(steps: Sequence[Step | None], gone: int, instead: int) -> list[Step]:
@@ -138,6 +133,14 @@ class ScalarProgram(ProgramCase):
 
     def _keeps(self, program: Program, value: Any) -> bool:
         return program.inputs == 1 and value.shape == ()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Loss(ProgramCase):
+    """A scalar function of any arrays, and the cotangent 1."""
+
+    def _keeps(self, program: Program, value: Any) -> bool:
+        return bool(value.shape == ())
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -115,12 +115,13 @@ def _called_as(operation: str, function: Callable[..., Any]) -> Callable[..., An
 
 
 def functions_named(namespace: Mapping[str, Any]) -> list[str]:
-    """The torch.autograd.Function classes in a namespace. torch is not imported for it."""
+    """The classes in a namespace that are made from torch.autograd.Function. torch is not imported for it."""
     torch = sys.modules.get("torch")
     base = getattr(getattr(torch, "autograd", None), "Function", None)
     if not isinstance(base, type):
         return []
-    return [name for name, value in namespace.items() if isinstance(value, type) and issubclass(value, base)]
+    classes = {name: value for name, value in namespace.items() if isinstance(value, type) and value is not base}
+    return [name for name, value in classes.items() if issubclass(value, base)]
 
 
 def what_to_write(function: str, file: str = "the file") -> str:

@@ -33,6 +33,8 @@ _TAIL = 2000
 _LAST_LINES = 3
 _TO_EXIT = 0.25
 """Seconds that a program may take to exit after it closed its output."""
+_LONGEST_WAIT = 1e6
+"""Milliseconds that are waited at once: the system counts them in 32 bits."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -133,7 +135,7 @@ class Process:
         left = None if deadline is None else 1000 * (deadline - time.monotonic())
         if left is not None and left <= 0:
             raise Late(self._half_a_line())
-        ready = dict(self._poll.poll(left))
+        ready = dict(self._poll.poll(None if left is None else min(left, _LONGEST_WAIT)))
         if self._pipes.stderr in ready:
             self._read_errors()
         if self._pipes.stdout in ready:

@@ -158,7 +158,10 @@ def decoded(value: Any) -> Any:
     if 2 * len(numbers) != digits:  # fromhex leaves out blanks
         wrong = next(character for character in data if character not in "0123456789abcdefABCDEF")
         raise Malformed(f'Expected "data" in hexadecimal but got {wrong!r} in it.')
-    return _little_endian(np.frombuffer(numbers, dtype=kind).reshape(shape))
+    try:
+        return _little_endian(np.frombuffer(numbers, dtype=kind).reshape(shape))
+    except ValueError:  # too many axes, or one that is too long beside one of length 0
+        raise _unlike('"shape": sizes that an array may have', shape) from None
 
 
 def line_shown(line: bytes) -> str:

@@ -1,4 +1,4 @@
-"""An engine seen through one format: a program and exact numbers go in, values and cotangents come back as mpf."""
+"""An engine seen through one format: the case's program and numbers go in, values and cotangents come back as mpf."""
 
 from __future__ import annotations
 
@@ -8,112 +8,114 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gradspec.bounds.roundings import UndecidableError, leave_open
-from gradspec.candidates.engine import missing_primitives, of_single_numbers_only
+from gradspec.candidates.engine import of_single_numbers_only
 from gradspec.candidates.plain import Unreadable, as_array
-from gradspec.cases.case import Case
 from gradspec.cases.programs import ProgramCase
 from gradspec.evidence import Misconduct
 from gradspec.lift import NotLifted
-from gradspec.oracle.program import Program
 from gradspec.runner.engine_counts import Cost
-from gradspec.runner.evaluation import Evaluator, NotProvided, Unusable
+from gradspec.runner.evaluation import Evaluator
 
 if TYPE_CHECKING:
     from gradspec.runner.view import View
 
 
 class EngineView:
-    """What a property asks an engine; every answer has its shape checked before its values."""
+    """What a property asks an engine about the program of its case; shapes are checked before values.
 
-    def __init__(self, view: View, evaluator: Evaluator, case: Case) -> None:
+    Every method raises Raised, NotProvided, NotLifted, Misconduct (a wrong shape), and UndecidableError where `ops`
+    lacks a primitive of the program.
+    """
+
+    def __init__(self, view: View, evaluator: Evaluator, case: ProgramCase) -> None:
         self._view, self._evaluator, self._case = view, evaluator, case
 
-    def vjp(self, program: Program, values: Sequence[Any], *cotangents: Any) -> tuple[Any, ...]:
-        """The program's value, and for each cotangent the list of the inputs' cotangents.
-
-        Raises Raised, Misconduct (a wrong shape), NotProvided, NotLifted, and UndecidableError where `ops` lacks a
-        primitive of the program.
-        """
-        self._decidable(program)
-        primals = self.arrays(values)
-        answer = self._view.raw("vjp", program, primals, self.arrays(cotangents))
-        shapes = [np.shape(primal) for primal in primals]
-        value, *bars = answer
+    def vjp(self, *cotangents: Any) -> tuple[Any, ...]:
+        """The program's value, and for each cotangent the list of the inputs' cotangents."""
+        case, primals = self._case, self.arrays(self._case.values)
+        value, *bars = self.raw_vjp(primals, self.arrays(cotangents))
+        names, shapes = case.program.names, [np.shape(primal) for primal in primals]
         pulled = [
-            self._exactly("vjp", f"the cotangent of {program.names[n % len(shapes)]}", bar, shapes[n % len(shapes)])
+            self._exactly("vjp", f"the cotangent of {names[n % len(shapes)]}", bar, shapes[n % len(shapes)])
             for n, bar in enumerate(bars)
         ]
         starts = range(0, len(pulled), len(shapes))
-        shape = np.shape(cotangents[0])
         return (
-            self._exactly("vjp", "the value", value, shape),
+            self._exactly("vjp", "the value", value, self._shape),
             *(pulled[start : start + len(shapes)] for start in starts),
         )
 
-    def grad(self, program: Program, value: Any) -> Any:
-        """The gradient of a program of one input."""
-        self._decidable(program)
-        primal = self._view.array(value)
-        return self._exactly("grad", "the gradient", self._view.raw("grad", program, primal), np.shape(primal))
+    def raw_vjp(self, primals: Sequence[Any], cotangents: Sequence[Any]) -> tuple[Any, ...]:
+        """What the engine answers for arrays as they are: the value, then the inputs' cotangents for each cotangent."""
+        self._decidable("vjp")
+        answer: tuple[Any, ...] = self._view.raw("vjp", self._case.program, primals, cotangents)
+        return answer
 
-    def jvp(self, program: Program, values: Sequence[Any], tangents: Sequence[Any], shape: tuple[int, ...]) -> Any:
-        """The tangent of the program's value, which has this shape."""
-        self._decidable(program)
-        answer = self._view.raw("jvp", program, self.arrays(values), self.arrays(tangents))
-        return self._exactly("jvp", "the tangent", answer[1], shape)
+    def grad(self) -> Any:
+        """The gradient of the program, which has one input."""
+        self._decidable("grad")
+        (primal,) = self.arrays(self._case.values)
+        answer = self._view.raw("grad", self._case.program, primal)
+        return self._exactly("grad", "the gradient", answer, np.shape(primal))
 
-    def one_use_an_entry(self, case: ProgramCase) -> None:
+    def jvp(self) -> tuple[Any, Any]:
+        """The program's value and its tangent."""
+        self._decidable("jvp")
+        case = self._case
+        value, tangent = self._view.raw("jvp", case.program, self.arrays(case.values), self.arrays(case.tangents))
+        return (
+            self._exactly("jvp", "the value", value, self._shape),
+            self._exactly("jvp", "the tangent", tangent, self._shape),
+        )
+
+    def one_use_an_entry(self) -> None:
         """Leaves an example undecided where a step takes an entry twice and the engine knows single numbers only.
 
         There a shape that is stretched, or a matrix product, is fan-out, which is another claim's business.
         """
-        if not case.takes_entries_once and of_single_numbers_only(self._evaluator.candidate.namespace):
+        if not self._case.takes_entries_once and of_single_numbers_only(self._evaluator.candidate.namespace):
             raise UndecidableError("for an engine of single numbers an entry that is taken twice is fan-out")
 
     def arrays(self, values: Sequence[Any]) -> list[Any]:
         """Fresh arrays of the candidate's format."""
         return [self._view.array(value) for value in values]
 
-    def raw_vjp(self, program: Program, primals: Sequence[Any], cotangents: Sequence[Any]) -> tuple[Any, ...]:
-        """What the engine answers for arrays as they are: the value, then the inputs' cotangents for each cotangent."""
-        self._decidable(program)
-        answer: tuple[Any, ...] = self._view.raw("vjp", program, primals, cotangents)
-        return answer
-
-    def cost(self, program: Program, values: Sequence[Any], cotangent: Any, sizes: tuple[int, ...]) -> Cost:
+    def cost(self) -> Cost:
         """The counted cost of one forward and one backward pass. Raises NotLifted where it cannot be counted."""
-        self._decidable(program)
-        digits = self._case.candidate_digits
-        counted: Cost = self._asked(lambda: self._evaluator.cost(program, list(values), cotangent, sizes, digits))
+        self._decidable("vjp")
+        case = self._case
+        counted: Cost = self._asked(
+            lambda: self._evaluator.cost(case.program, case.values, case.cotangent, case.candidate_digits)
+        )
         return counted
 
-    def cost_if_counted(
-        self, program: Program, values: Sequence[Any], cotangent: Any, sizes: tuple[int, ...]
-    ) -> Cost | None:
+    def cost_if_counted(self) -> Cost | None:
         """The same; None, and a part of the example left open, where it cannot be counted."""
         try:
-            return self.cost(program, values, cotangent, sizes)
+            return self.cost()
         except NotLifted as reason:
             leave_open(f"the functions inside are not counted: {reason}")
             return None
 
-    def runs_while_pulling(self, program: Program, values: Sequence[Any], cotangent: Any) -> int:
+    def runs_while_pulling(self) -> int:
         """How often the program is run through again by one pullback."""
-        self._decidable(program)
-        arrays = self.arrays((*values, cotangent))
-        runs: int = self._asked(lambda: self._evaluator.runs_while_pulling(program, arrays[:-1], arrays[-1]))
+        self._decidable("vjp")
+        *primals, cotangent = self.arrays((*self._case.values, self._case.cotangent))
+        runs: int = self._asked(lambda: self._evaluator.runs_while_pulling(self._case.program, primals, cotangent))
         return runs
+
+    @property
+    def _shape(self) -> tuple[int, ...]:
+        """That of the program's value."""
+        return np.shape(self._case.cotangent)
 
     def _asked(self, call: Callable[[], Any]) -> Any:
         return self._view.guarded("vjp", call)
 
-    def _decidable(self, program: Program) -> None:
-        candidate = self._evaluator.candidate
-        if "vjp" not in candidate.operations:
-            raise NotProvided("vjp")
-        if "vjp" in candidate.unusable:
-            raise Unusable("vjp", str(candidate.unusable["vjp"]))
-        if missing := missing_primitives(candidate.namespace, program):
+    def _decidable(self, operation: str) -> None:
+        self._evaluator.require(operation)
+        there = self._view.guarded(operation, lambda: self._evaluator.primitives)
+        if missing := [name for name in self._case.program.primitives if name not in there]:
             raise UndecidableError(f"ops has no {', '.join(missing)}")
 
     def _exactly(self, operation: str, what: str, answer: Any, shape: tuple[int, ...]) -> Any:

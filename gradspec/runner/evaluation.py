@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from mpmath import mp
 from gradspec.candidates.candidate import Candidate
 from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.describe import exception_line
-from gradspec.candidates.engine import ENGINE, Engine
+from gradspec.candidates.engine import ENGINE, Engine, primitives_of
 from gradspec.candidates.guard import Guard, NoAnswer
 from gradspec.candidates.plain import plain
 from gradspec.contract import OPERATIONS
@@ -21,7 +21,7 @@ from gradspec.dtypes import is_float
 from gradspec.lift import Arithmetic, LiftedNamespace, NotLifted, Tally, lift_namespace
 from gradspec.oracle.precision import exact
 from gradspec.oracle.program import Program
-from gradspec.runner.engine_counts import Cost, cost, runs_while_pulling
+from gradspec.runner.engine_counts import SPELLED, Cost, cost, runs_while_pulling, weight
 from gradspec.runner.silences import Silence, Silences
 
 
@@ -85,6 +85,18 @@ class Evaluator:
         """Whatever the candidate returned, as an object array of mpf. Raises TypeError."""
         return self._arithmetic.to_mpf(result)
 
+    def require(self, name: str) -> None:
+        """Raises NotProvided or Unusable where the operation cannot be called."""
+        if name not in self.candidate.operations:
+            raise NotProvided(name)
+        if name in self.candidate.unusable:
+            raise Unusable(name, str(self.candidate.unusable[name]))
+
+    @cached_property
+    def primitives(self) -> tuple[str, ...]:
+        """The primitives that an engine's `ops` has, looked up once. Raises NoAnswer."""
+        return self.guard.call("ops", lambda: primitives_of(self.candidate.namespace), "while looked at")
+
     def lacking(self, arguments: tuple[Any, ...]) -> str:
         """The float format of one of the arguments, if the candidate does not compute in that; else empty."""
         offered = self.candidate.formats
@@ -133,19 +145,15 @@ class Evaluator:
             self.guard.call(name, lambda: lifted.call(name, *prepared), "counted")
         return tally.snapshot()
 
-    def cost(self, program: Program, primals: list[Any], cotangent: Any, sizes: tuple[int, ...], digits: int) -> Cost:
+    def cost(self, program: Program, primals: Sequence[Any], cotangent: Any, digits: int) -> Cost:
         """What an engine's forward and backward pass cost. Raises NotLifted where that cannot be counted."""
-        try:
-            tally, counting, lifted = self._counting
-        except NotLifted:
-            raise
-        except Exception as error:  # a library's own classes may not let themselves be copied
-            raise NotLifted(f"it cannot be copied ({exception_line(error)})") from error
+        tally, counting, lifted = self._counting
         with counting.digits(digits):
-            arrays = [counting.array(value) for value in (*primals, cotangent)]
+            *arrays, bar = (counting.array(value) for value in (*primals, cotangent))
+            spelled = weight(program, SPELLED, arrays, tally, counting.array)
             engine = Engine(lifted, counting.number, self.candidate.namespace)
             counted: Cost = self.guard.call(
-                "vjp", lambda: lifted.run(cost, engine, tally, program, arrays[:-1], arrays[-1], sizes), "counted"
+                "vjp", lambda: lifted.run(cost, engine, tally, program, arrays, bar, spelled), "counted"
             )
         return counted
 
@@ -165,7 +173,12 @@ class Evaluator:
             raise NotLifted(self.candidate.not_lifted)
         tally = Tally()
         counting = Arithmetic(tally=tally)
-        return tally, counting, lift_namespace(self.candidate.namespace, counting)
+        try:
+            return tally, counting, lift_namespace(self.candidate.namespace, counting)
+        except NotLifted:
+            raise
+        except Exception as error:  # a library's own classes may not let themselves be copied
+            raise NotLifted(f"it cannot be copied ({exception_line(error)})") from error
 
     def _lift(self) -> LiftedNamespace:
         if self.candidate.not_lifted:

@@ -19,6 +19,7 @@ from gradspec.candidates.plain import MOST_NUMBERS, Unreadable, as_array
 from gradspec.cases.calls import Call
 from gradspec.cases.case import Case
 from gradspec.cases.memory import Memory, laid_out
+from gradspec.cases.programs import ProgramCase
 from gradspec.contract import OPERATIONS, Argument
 from gradspec.dtypes import float_dtype, is_float
 from gradspec.enclosures import Enclosure
@@ -27,7 +28,7 @@ from gradspec.formats import Format
 from gradspec.lift import NotLifted, Tally
 from gradspec.oracle.precision import exact, round_to
 from gradspec.runner.engine import EngineView
-from gradspec.runner.evaluation import Evaluator, NotProvided, Raised, Unanswered, Unusable
+from gradspec.runner.evaluation import Evaluator, Raised, Unanswered
 from gradspec.runner.structure import has_batch, is_enormous, misread, of_the_right_kind, structured
 
 
@@ -62,7 +63,8 @@ class View:
 
     @property
     def engine(self) -> EngineView:
-        """The candidate as an engine."""
+        """The candidate as an engine, for a case that has a program."""
+        assert isinstance(self._case, ProgramCase)
         return EngineView(self, self._evaluator, self._case)
 
     def call(self, name: str, *arguments: Any) -> Any:
@@ -71,8 +73,6 @@ class View:
         The arrays of a batch lie in memory as the case says. Raises Raised, Misconduct (a wrong shape), NotProvided or,
         in the exact format, NotLifted.
         """
-        if name in ENGINE:
-            return getattr(self.engine, name)(*arguments)
         operation = OPERATIONS[name]
         pairs = list(zip(operation.arguments, arguments, strict=False))
         prepared = [self.argument(a, v) for a, v in pairs]
@@ -90,11 +90,7 @@ class View:
         A function comes back as one that is as safe to call as the operation. Raises as `call` does, Misconduct only
         for what is not made of numbers.
         """
-        candidate = self._evaluator.candidate
-        if name not in candidate.operations:
-            raise NotProvided(name)
-        if name in candidate.unusable:
-            raise Unusable(name, str(candidate.unusable[name]))
+        self._evaluator.require(name)
         if lacking := self._evaluator.lacking(arguments):
             raise UndecidableError(f"the candidate does not compute in {lacking}")
         self.called.append(name)
@@ -206,10 +202,7 @@ class View:
 
     def tally(self, name: str, *arguments: Any) -> Tally:
         """How many elementary operations the call takes. Raises NotLifted where they cannot be counted."""
-        if name not in self.provides:
-            raise NotProvided(name)
-        if name in self._evaluator.candidate.unusable:
-            raise Unusable(name, str(self._evaluator.candidate.unusable[name]))
+        self._evaluator.require(name)
         digits = self._case.candidate_digits
         counted: Tally = self._translated(name, lambda: self._evaluator.tally(name, arguments, digits))
         return counted

@@ -18,7 +18,7 @@ from hypothesis.strategies import DrawFn
 
 from gradspec.cases.case import Case
 from gradspec.cases.program_domain import LARGEST, LEAST, at_least, value_of, well_conditioned
-from gradspec.cases.programs import CombinedCotangents, FanOut, ProgramCase, ScalarProgram, nested
+from gradspec.cases.programs import CombinedCotangents, FanOut, Loss, ProgramCase, ScalarProgram, nested
 from gradspec.oracle.program import Program, Step
 from gradspec.strategies.chain_rule import COARSE, FULL, numbers
 from gradspec.strategies.factory import CaseFactory, Space
@@ -59,6 +59,13 @@ class _Growing:
             self.append(Step("sum", (place,)))
             place = len(self.values) - 1
         return place
+
+    def small(self, place: int) -> int:
+        """The place of a value of which two can be multiplied: the hyperbolic tangent of one that is too large."""
+        if np.all(self.values[place] ** 2 <= LARGEST):
+            return place
+        self.append(Step("tanh", (place,)))
+        return len(self.values) - 1
 
     def possible(self) -> dict[str, list[Step]]:
         """The steps that may come next, by primitive; those that use what is not used yet come first."""
@@ -181,6 +188,7 @@ def _fan_outs(draw: DrawFn, space: Space) -> FanOut:
     again = behind[draw(st.integers(0, len(behind) - 1))]
     if not _broadcast(growing.values[again].shape, growing.values[last].shape) or draw(st.booleans()):
         again = growing.summed(again)
+    last, again = growing.small(last), growing.small(again)
     growing.append(Step(draw(st.sampled_from(("add", "multiply"))), (last, again)))
     return FanOut(**_finished(draw, space, growing, kind, "a value used again"))
 
@@ -210,14 +218,14 @@ def _scalar_programs(draw: DrawFn, space: Space) -> ScalarProgram:
 
 
 @st.composite
-def _losses(draw: DrawFn, space: Space) -> ProgramCase:
+def _losses(draw: DrawFn, space: Space) -> Loss:
     """A scalar function of one to three arrays."""
     kind, values = _inputs(draw, space, draw(st.integers(1, 3)))
     growing = _Growing(values)
     palette = _grown(draw, growing, draw(st.integers(1, MOST_STEPS)))
     _gathered(growing)
     growing.summed(len(growing.values) - 1)
-    return ProgramCase(**{**_finished(draw, space, growing, kind, f"a loss, {palette}"), "cotangent": 1.0})
+    return Loss(**{**_finished(draw, space, growing, kind, f"a loss, {palette}"), "cotangent": 1.0})
 
 
 @st.composite
@@ -260,9 +268,15 @@ def _with_cotangents(case: ProgramCase, u: Any, v: Any, a: int, b: int) -> Combi
 # Named programs
 
 
-def _named(regime: str, values: Sequence[Any], steps: Sequence[Step], cotangent: Any = 1.0) -> ProgramCase:
+def _named(
+    regime: str,
+    values: Sequence[Any],
+    steps: Sequence[Step],
+    cotangent: Any = 1.0,
+    kind: type[ProgramCase] = ProgramCase,
+) -> ProgramCase:
     inputs = tuple(nested(v) for v in values)
-    return ProgramCase(
+    return kind(
         regime=regime, program=Program(len(inputs), tuple(steps)), values=inputs, cotangent=nested(cotangent)
     )
 
@@ -280,6 +294,9 @@ def _named_programs(space: Space) -> list[ProgramCase]:
         _named("named: x + x", [[1.5, -0.5]], (Step("add", (0, 0)),), [1.0, 2.0]),
         _named("named: log of softmax", [[0.5, -1.0, 2.0]], _SOFTMAX, -1.0),
         _named("named: a diamond", [0.75], _DIAMOND),
+        _named("named: a quotient", [0.75, 1.25], (Step("divide", (0, 1)),)),
+        _named("named: an input that is not used", [[0.5, -1.0], [1.0, 2.0]], (Step("exp", (0,)),), [1.0, -0.5]),
+        _named("named: a cotangent with zeros", [[0.5, -1.0, 2.0]], (Step("softmax", (0,)),), [0.0, 1.0, 0.0]),
         _named("named: twelve entries", [_TWELVE], (Step("exp", (0,)),), _TWELVE),
         _named("named: twelve classes", [_TWELVE], (Step("softmax", (0,)),), _TWELVE),
         _named("named: broadcasting", [[[1.0, 2.0, -1.5]], [0.5]], (Step("multiply", (0, 1)),), [[1.0, -2.0, 0.5]]),
@@ -288,32 +305,49 @@ def _named_programs(space: Space) -> list[ProgramCase]:
 
 def _named_fan_outs(space: Space) -> list[Case]:
     return [
-        _named("named: x + x", [1.5], (Step("add", (0, 0)),)),
-        _named("named: x·x", [[1.5, -0.5]], _SQUARE, [1.0, 2.0]),
-        _named("named: a diamond", [0.75], _DIAMOND),
-        _named("named: repeated index", [[1.5, -0.5]], (Step("getitem", (0,), (0, 1, 0)),), [1.0, 2.0, 0.5]),
+        _named("named: x + x", [1.5], (Step("add", (0, 0)),), kind=FanOut),
+        _named("named: x·x", [[1.5, -0.5]], _SQUARE, [1.0, 2.0], FanOut),
+        _named("named: a diamond", [0.75], _DIAMOND, kind=FanOut),
+        _named("named: repeated index", [[1.5, -0.5]], (Step("getitem", (0,), (0, 1, 0)),), [1.0, 2.0, 0.5], FanOut),
     ]
 
 
 def _named_scalars(space: Space) -> list[Case]:
     return [
-        _named("named: x·x", [3.0], _SQUARE),
-        _named("named: sum of squares", [[1.0, -2.0]], (*_SQUARE, Step("sum", (1,)))),
-        _named("named: log of softmax", [[0.5, -1.0, 2.0]], _SOFTMAX),
+        _named("named: x·x", [3.0], _SQUARE, kind=ScalarProgram),
+        _named("named: sum of squares", [[1.0, -2.0]], (*_SQUARE, Step("sum", (1,))), kind=ScalarProgram),
+        _named("named: log of softmax", [[0.5, -1.0, 2.0]], _SOFTMAX, kind=ScalarProgram),
     ]
+
+
+_LONG = 64
+"""Entries of a vector whose full Jacobian is dear: 64² numbers."""
+_BELOW_ZERO = [3 * k / 128 - 2.5 for k in range(_LONG)]
+_AROUND_ZERO = [(-1) ** k * (k % 8 + 4) / 16 for k in range(_LONG)]
+_AROUND_ONE = [k / 128 + 0.75 for k in range(_LONG)]
+_LONG_VECTORS = {"exp": _BELOW_ZERO, "sigmoid": _BELOW_ZERO, "log": _AROUND_ONE}
 
 
 def _named_losses(space: Space) -> list[Case]:
-    square, total = (Step("multiply", (0, 0)),), Step("sum", (1,))
-    return [
-        _named("named: x·x", [1.5], square),
-        _named("named: exp of twelve entries", [_TWELVE], (Step("exp", (0,)), total)),
-        _named("named: softmax of twelve classes", [_TWELVE], (Step("softmax", (0,)), Step("getitem", (1,), 3))),
+    """Every function of one array on a vector whose Jacobian nobody should build, summed up or picked from."""
+    total = Step("sum", (1,))
+    named: list[tuple[str, list[Any], tuple[Step, ...]]] = [
+        ("x·x", [1.5], _SQUARE),
+        ("x/y", [0.75, 1.25], (Step("divide", (0, 1)),)),
+        (f"logsumexp of {_LONG} classes", [_BELOW_ZERO], (Step("logsumexp", (0,)),)),
     ]
+    for name in ELEMENTARY:
+        named.append((f"{name} of {_LONG} entries", [_LONG_VECTORS.get(name, _AROUND_ZERO)], (Step(name, (0,)), total)))
+    for name in ("softmax", "log_softmax"):
+        named.append((f"{name} of {_LONG} classes", [_BELOW_ZERO], (Step(name, (0,)), Step("getitem", (1,), 3))))
+    return [_named(f"named: {words}", values, steps, kind=Loss) for words, values, steps in named]
 
 
 _X2, _X3, _M23, _M32 = [0.5, -1.25], [1.0, -0.5, 2.0], [[0.5, -1.0, 1.5], [2.0, 0.25, -0.75]], [[1.0, -0.5]] * 3
 _ROW, _COLUMN = [[0.5, -1.0, 1.5]], [[2.0], [-0.5]]
+
+
+_PAIRS = ([_X3, _M23], [_M23, _X3], [1.5, _X2], [_X2, 2.0], [_ROW, _COLUMN], [_X2, [-1.5, 0.75]], [0.75, 1.25])
 
 
 def _named_steps(space: Space) -> list[Case]:
@@ -321,11 +355,12 @@ def _named_steps(space: Space) -> list[Case]:
     calls: list[tuple[str, list[Any], Any]] = [(name, [_X3], None) for name in (*ELEMENTARY, *ROWS) if name != "log"]
     calls += [("log", [[0.5, 3.0]], None), ("relu", [_M23], None)]
     calls += [(name, [_M23], None) for name in ROWS]
-    calls += [(name, pair, None) for name in BINARY for pair in ([_X3, _M23], [1.5, _X2], [_ROW, _COLUMN], [_X2, 2.0])]
+    calls += [(name, pair, None) for name in BINARY for pair in _PAIRS]
     calls += [("matmul", pair, None) for pair in ([_X3, _X3], [_M23, _X3], [_X2, _M23], [_M23, _M32])]
     calls += [("matmul", [[[0.5, -1.0], [2.0, 0.25]], [[1.0, 0.75], [-0.5, 1.5]]], None)]
     calls += [("outer", [_X2, _X3], None), ("sum", [_M23], None), ("sum", [_M23], 0), ("sum", [_M23], 1)]
     calls += [("getitem", [_X3], 1), ("getitem", [_M23], 1), ("getitem", [_X3], (2, 0, 2))]
+    calls += [("getitem", [_M23], (1, 0, 1))]
     cases: list[Case] = []
     for name, values, option in calls:
         steps = (Step(name, tuple(range(len(values))), option),)

@@ -37,7 +37,7 @@ def engine() -> Evaluator:
 def ratios(case: ProgramCase, format: Format, engine: Evaluator) -> list[float]:
     """|error|/bound of each entry of each cotangent."""
     with mp.workdps(case.oracle_digits):
-        _, bars = View(engine, format, case).vjp(case.program, case.values, case.cotangent)
+        _, bars = View(engine, format, case).engine.vjp(case.cotangent)
         within = bounds.running_program(case.oracle, format).cotangents(case.cotangent)
         true = case.oracle.pullback(case.cotangent)
         return [
