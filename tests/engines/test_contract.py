@@ -228,7 +228,7 @@ def vjp(f, *primals):
     buffers = [np.zeros_like(x) for x in primals]
 
     def pullback(cotangent):
-        for buffer in buffers:
+        for buffer in buffers[:1]:
             ZEROED
             buffer += cotangent * value
         return tuple(buffers)
