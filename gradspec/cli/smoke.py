@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 
 import click
@@ -11,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gradspec.candidates.candidate import PROGRAM_PREFIX
-from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
+from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT, checked_time_limit
 from gradspec.cli.output import console, shown
 from gradspec.errors import UsageError
 from gradspec.programs.smoke import Smoke, Trial
@@ -42,7 +43,7 @@ def smoke(program: str, time_limit: float) -> None:
         raise UsageError(
             f"Expected a program as {PROGRAM_PREFIX}./program but got {program!r}; write '{PROGRAM_PREFIX}{program}'."
         )
-    tried = Smoke(program, time_limit)
+    tried = Smoke(program, checked_time_limit(time_limit))
     trials = list(tried)
     failed = [trial for trial in trials if trial.fault]
     unwritten = shown(lambda: _print(program, tried, trials, console()))
@@ -55,6 +56,8 @@ def _print(program: str, tried: Smoke, trials: list[Trial], console: Console) ->
         if tried.hello is not None:
             hello = tried.hello
             console.print(Text(f"  program     {hello.name} {hello.version}, in {hello.language}"), soft_wrap=True)
+        for note in tried.notes:
+            console.print(Text(f"  note        {note}", "yellow"), soft_wrap=True)
         console.print()
         console.print(_table(trials), highlight=False)
         console.print()
@@ -64,7 +67,9 @@ def _print(program: str, tried: Smoke, trials: list[Trial], console: Console) ->
         failed = sum(bool(trial.fault) for trial in trials)
         console.print(Text(f"{len(trials) - failed} of {len(trials)} are well.", "bold"))
         if not failed:
-            console.print(Text(f"It speaks the protocol. Now: gradspec check '{program}'", "bold"), soft_wrap=True)
+            console.print(
+                Text(f"It speaks the protocol. Now: gradspec check {shlex.quote(program)}", "bold"), soft_wrap=True
+            )
 
 
 def _table(trials: list[Trial]) -> Table:

@@ -8,11 +8,11 @@ from gradspec.candidates.candidate import Candidate
 from gradspec.candidates.guard import Guard, NoAnswer
 from gradspec.contract import OPERATIONS, Operation
 from gradspec.errors import CandidateError
+from gradspec.programs.offer import NO_FUNCTIONS, offered
 from gradspec.programs.program import GARBLED, Program, ProgramError
-from gradspec.programs.protocol import DTYPES, ECHO, Hello, encoder, takes_no_functions
+from gradspec.programs.protocol import DTYPES, Hello, encoder, takes_no_functions
 
 NOT_LIFTED = "a program cannot be evaluated in exact arithmetic, and its operations cannot be counted"
-NO_FUNCTIONS = "functions cannot be sent to a program"
 
 
 class ProgramOperation:
@@ -50,32 +50,27 @@ def load_program(text: str, guard: Guard) -> Candidate:
     """
     program = Program(text, guard.deadline.seconds)
     hello = program.start()
-    notes = []
-    operations = tuple(name for name in OPERATIONS if name in hello.operations and takes_no_functions(name))
-    formats = tuple(name for name in DTYPES if name in hello.formats)
-    if not operations:
+    offer = offered(hello)
+    if not offer.operations:
         listed = ", ".join(hello.operations) or "none"
         raise CandidateError(
             f"Expected operations of the contract in the hello of {program.shown} but got {listed}; "
             "`gradspec list operations` shows the names."
         )
-    if not formats:
+    if not offer.formats:
         listed = ", ".join(hello.formats) or "none"
         raise CandidateError(
             f"Expected formats among {', '.join(DTYPES)} in the hello of {program.shown} but got {listed}."
         )
-    notes += _ignored(hello)
-    if words := program.last_words():
-        notes.append(f"on the program's standard error: {words}")
-    batched = frozenset(name for name in hello.batched if name in operations and OPERATIONS[name].batched_results)
+    words = program.last_words()
     return Candidate(
         name=text,
         source=f"{program.shown}   ({_described(hello)})",
-        namespace={name: ProgramOperation(program, OPERATIONS[name]) for name in operations},
-        operations=operations,
-        batched=batched,
-        notes=tuple(notes),
-        formats=formats,
+        namespace={name: ProgramOperation(program, OPERATIONS[name]) for name in offer.operations},
+        operations=offer.operations,
+        batched=frozenset(offer.batched),
+        notes=(*offer.ignored, *([f"on the program's standard error: {words}"] if words else [])),
+        formats=offer.formats,
         not_lifted=NOT_LIFTED,
         absent={name: NO_FUNCTIONS for name in OPERATIONS if not takes_no_functions(name)},
         ready=program.ready,
@@ -84,22 +79,3 @@ def load_program(text: str, guard: Guard) -> Candidate:
 
 def _described(hello: Hello) -> str:
     return f"{hello.name} {hello.version}, in {hello.language}; {', '.join(hello.formats)}"
-
-
-def _ignored(hello: Hello) -> list[str]:
-    """What of a hello means nothing here, a line each."""
-    notes = []
-    if functions := [n for n in hello.operations if n in OPERATIONS and not takes_no_functions(n)]:
-        notes.append(f"{', '.join(functions)}: {NO_FUNCTIONS}; ignored")
-    if strangers := [n for n in hello.operations if n not in OPERATIONS and n != ECHO]:
-        notes.append(f"no operation of the contract: {', '.join(strangers)}; ignored")
-    if strangers := [n for n in hello.formats if n not in DTYPES]:
-        notes.append(f"no format: {', '.join(strangers)}; ignored")
-    alone = [
-        n
-        for n in hello.batched
-        if n not in hello.operations or n not in OPERATIONS or not OPERATIONS[n].batched_results
-    ]
-    if alone:
-        notes.append(f"batched: {', '.join(alone)} has no batched form, or is not among the operations; ignored")
-    return notes

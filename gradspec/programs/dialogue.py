@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Callable
+from functools import partial
 
 from gradspec.candidates.candidate import PROGRAM_PREFIX
 from gradspec.candidates.execute import LOADING_SHARE
-from gradspec.programs.process import Ended, Process
+from gradspec.programs.process import Process, T
 from gradspec.programs.program import command_of
 from gradspec.programs.protocol import HELLO, Answer, Hello, read_answer, read_hello
 
@@ -37,9 +39,7 @@ class Dialogue:
 
     def hello(self) -> Hello:
         """What the program says of itself. Raises Ended, Late and Malformed, as `answer` does."""
-        hello = read_hello(self._asked(HELLO, LOADING_SHARE))
-        self._running.refuse_more()
-        return hello
+        return self._asked(HELLO, read_hello, LOADING_SHARE)
 
     def next_id(self) -> int:
         """A number for a call."""
@@ -48,9 +48,7 @@ class Dialogue:
 
     def answer(self, line: bytes, id: int | None) -> Answer:
         """The answer to a call. Raises Ended, Late and Malformed."""
-        answer = read_answer(self._asked(line), id)
-        self._running.refuse_more()
-        return answer
+        return self._asked(line, partial(read_answer, id=id))
 
     def tell(self, line: bytes) -> None:
         """Sends a line that has no answer."""
@@ -63,13 +61,7 @@ class Dialogue:
 
     def exit(self, seconds: float) -> tuple[int | None, bytes]:
         """The exit code, or None where the program does not exit in time, and what it wrote that nobody asked for."""
-        code = self._running.wait(seconds)
-        try:
-            left = b"" if code is None else self._running.leftovers()
-        except Ended:
-            left = b""
-        self.end()
-        return code, left
+        return self._running.finish(seconds)
 
     def last_words(self) -> str:
         """The end of what it wrote to standard error, in one line."""
@@ -91,6 +83,6 @@ class Dialogue:
         assert self._process is not None
         return self._process
 
-    def _asked(self, line: bytes, share: float = 1.0) -> bytes:
+    def _asked(self, line: bytes, read: Callable[[bytes], T], share: float = 1.0) -> T:
         self._sent.append(line)
-        return self._running.ask(line, None if self.limit is None else share * self.limit)
+        return self._running.ask(line, None if self.limit is None else share * self.limit, read)

@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,12 +19,16 @@ import warnings
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from gradspec.candidates.candidate import PROGRAM_PREFIX
 from gradspec.candidates.describe import one_line
 from gradspec.candidates.groups import OF_THIS_PROCESS, end_group
-from gradspec.candidates.guard import ended_its_process
+from gradspec.candidates.guard import ended_its_process, too_late
 from gradspec.errors import CandidateError
 from gradspec.programs.protocol import Malformed, line_shown
+
+T = TypeVar("T")
 
 LONGEST_LINE = 1 << 25
 """Bytes of one answer: four times those of the largest Jacobian that is asked for."""
@@ -33,8 +38,10 @@ _TAIL = 2000
 _LAST_LINES = 3
 _TO_EXIT = 0.25
 """Seconds that a program may take to exit after it closed its output."""
-_LONGEST_WAIT = 1e6
-"""Milliseconds that are waited at once: the system counts them in 32 bits."""
+_LONGEST_WAIT = 1000.0
+"""Seconds that are waited at once: the system counts milliseconds in 32 bits."""
+_TURN = 0.02
+"""Seconds between two looks whether a program has exited."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -43,7 +50,11 @@ class Ended(Exception):
 
 
 class Late(Exception):
-    """The program did not answer in time; the message says what it had begun to say, if anything."""
+    """The program did not answer in time; the message says in which, and what it had begun to say, if anything."""
+
+    def __init__(self, seconds: float, begun: str) -> None:
+        self.how, self.begun = too_late(seconds), begun
+        super().__init__(f"{self.how}{begun}")
 
 
 @dataclass(frozen=True)
@@ -77,33 +88,28 @@ class Process:
         """The operating system's number for it."""
         return self._program.pid
 
-    def ask(self, line: bytes, seconds: float | None) -> bytes:
-        """The line with which the program answers, without its end.
+    def ask(self, line: bytes, seconds: float | None, read: Callable[[bytes], T]) -> T:
+        """What `read` makes of the line with which the program answers, without its end.
 
-        Raises Ended, Late when that takes longer than `seconds`, and Malformed for an endless line.
-        After any of these the program is to be ended.
+        Raises Ended, Late when that takes longer than `seconds`, and Malformed for an endless line and for more than
+        one, and what `read` raises. After any of these the program is to be ended.
         """
-        deadline = None if seconds is None else time.monotonic() + seconds
-        unsent = self._send(memoryview(line))
-        while (end := self._received.find(b"\n", self._searched)) < 0:
-            self._searched = len(self._received)
-            unsent = self._step(unsent, deadline)
-        answer = bytes(self._received[:end])
-        del self._received[: end + 1]
-        self._searched = 0
-        return answer
-
-    def refuse_more(self) -> None:
-        """Raises Malformed where the program has said more than its answer."""
+        answer = read(self._line(line, seconds))
         if self._received:
             more = line_shown(bytes(self._received[:_CHUNK]))
             raise Malformed(f"Expected one line for each call but got one more, {more}.")
+        return answer
 
-    def wait(self, seconds: float) -> int | None:
-        """The exit code, once the program has exited; None when it does not within so many seconds."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._program.wait(seconds)
-        return None
+    def finish(self, seconds: float) -> tuple[int | None, bytes]:
+        """The exit code, once the program has exited, and what it wrote that was no answer.
+
+        The code is None where it does not exit within so many seconds.
+        """
+        deadline = time.monotonic() + seconds
+        while (code := self._program.poll()) is None and (left := deadline - time.monotonic()) > 0:
+            self._take_in(min(left, _TURN))
+        self._take_in(0)
+        return code, bytes(self._received)
 
     def tell(self, line: bytes) -> None:
         """Sends a line that has no answer. Raises Ended."""
@@ -115,11 +121,6 @@ class Process:
         os.dup2(nowhere, self._pipes.stdin)
         os.close(nowhere)
 
-    def leftovers(self) -> bytes:
-        """What the program wrote that was no answer."""
-        self._read_output()
-        return bytes(self._received)
-
     def end(self) -> None:
         """Kills the program and those that it started."""
         self._finalizer()
@@ -130,12 +131,24 @@ class Process:
         lines = [line for line in self._errors.decode("utf-8", "backslashreplace").splitlines() if line.strip()]
         return one_line(" | ".join(lines[-_LAST_LINES:]))
 
-    def _step(self, unsent: memoryview, deadline: float | None) -> memoryview:
+    def _line(self, line: bytes, seconds: float | None) -> bytes:
+        """The line that answers a line."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        unsent = self._send(memoryview(line))
+        while (end := self._received.find(b"\n", self._searched)) < 0:
+            self._searched = len(self._received)
+            left = None if deadline is None else deadline - time.monotonic()
+            if seconds is not None and left is not None and left <= 0:
+                raise Late(seconds, self._half_a_line())
+            unsent = self._step(unsent, left)
+        answer = bytes(self._received[:end])
+        del self._received[: end + 1]
+        self._searched = 0
+        return answer
+
+    def _step(self, unsent: memoryview, left: float | None) -> memoryview:
         """Waits until something can be read or sent, and does that; what then is still to be sent."""
-        left = None if deadline is None else 1000 * (deadline - time.monotonic())
-        if left is not None and left <= 0:
-            raise Late(self._half_a_line())
-        ready = dict(self._poll.poll(None if left is None else min(left, _LONGEST_WAIT)))
+        ready = dict(self._poll.poll(None if left is None else 1000 * min(left, _LONGEST_WAIT)))
         if self._pipes.stderr in ready:
             self._read_errors()
         if self._pipes.stdout in ready:
@@ -171,6 +184,17 @@ class Process:
         if len(self._received) > LONGEST_LINE and b"\n" not in chunk:
             raise Malformed(f"Expected an answer of at most {LONGEST_LINE} bytes but got a longer line.")
 
+    def _take_in(self, seconds: float) -> None:
+        """Reads what comes within so many seconds; an end of the output is nothing to complain of."""
+        ready = dict(self._poll.poll(1000 * seconds))
+        if self._pipes.stderr in ready:
+            self._read_errors()
+        if self._pipes.stdout in ready:
+            chunk = os.read(self._pipes.stdout, _CHUNK)
+            if not chunk:
+                self._poll.unregister(self._pipes.stdout)
+            self._received = (self._received + chunk)[:_CHUNK]
+
     def _read_errors(self) -> None:
         try:
             chunk = os.read(self._pipes.stderr, _CHUNK)
@@ -185,7 +209,9 @@ class Process:
         return f"; it began {line_shown(bytes(self._received))} and did not end the line" if self._received else ""
 
     def _how_it_ended(self) -> str:
-        code = self.wait(_TO_EXIT)
+        code = None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            code = self._program.wait(_TO_EXIT)
         return "closed its standard output" if code is None else ended_its_process(code)
 
 
@@ -205,7 +231,7 @@ def _started(command: Sequence[str], folder: str) -> subprocess.Popen[bytes]:
                 start_new_session=True,
                 preexec_fn=_dying_with_its_parent(),
             )
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise CandidateError(_not_found(command[0], folder)) from None
     except PermissionError:
         what = "is a folder" if os.path.isdir(os.path.join(folder, command[0])) else "is not executable"
@@ -214,11 +240,19 @@ def _started(command: Sequence[str], folder: str) -> subprocess.Popen[bytes]:
     except OSError as error:  # neither a binary of this machine nor a script that begins with #!
         raise CandidateError(
             f"Expected a program but {command[0]} cannot be run ({error.strerror}); "
-            f"name what runs it first, as in cmd:python3 {command[0]}."
+            f"name what runs it first, as in {PROGRAM_PREFIX}python3 {command[0]}."
         ) from None
 
 
 def _not_found(program: str, folder: str) -> str:
+    if (file := shutil.which(os.path.join(folder, program) if os.sep in program else program)) is not None:
+        with open(file, "rb") as opened:
+            line = line_shown(opened.readline().rstrip())
+        needed = f"its first line, {line}, names no program" if line.startswith("`#!") else "its loader is not here"
+        return (
+            f"Expected a program but {program} cannot be run, for {needed}; mend that, or name what runs it first, "
+            f"as in {PROGRAM_PREFIX}python3 {program}."
+        )
     if os.sep not in program and os.path.exists(os.path.join(folder, program)):
         return f"Expected a program but {program} is on no path; did you mean ./{program}?"
     return f"Expected a program but {program} does not exist; build it first, or look at the path."

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from gradspec.candidates.candidate import PROGRAM_PREFIX
 from gradspec.candidates.execute import LOADING_SHARE
-from gradspec.candidates.guard import CRASHED, TIMEOUT, NoAnswer, too_late
+from gradspec.candidates.guard import CRASHED, TIMEOUT, NoAnswer
 from gradspec.errors import CandidateError
 from gradspec.programs.process import Ended, Late, Process
 from gradspec.programs.protocol import HELLO, Answer, Hello, Malformed, read_answer, read_hello
@@ -49,16 +50,14 @@ class Program:
     def _hello(self, process: Process) -> Hello:
         limit = None if self.time_limit is None else LOADING_SHARE * self.time_limit
         try:
-            hello = read_hello(process.ask(HELLO, limit))
-            process.refuse_more()
-            return hello
+            return process.ask(HELLO, limit, read_hello)
         except Ended as end:
             raise CandidateError(
                 f"Expected a hello but {self.shown} {end} before it said one{_said(process)}."
             ) from None
         except Late as late:
             raise CandidateError(
-                f"Expected a hello but {self.shown} {too_late(limit)}{late}{_said(process)}; "
+                f"Expected a hello but {self.shown} {late}{_said(process)}; "
                 "it must answer every line at once, and flush what it writes."
             ) from None
         except Malformed as wrong:
@@ -92,13 +91,11 @@ class Program:
 
     def _answer(self, process: Process, name: str, line: bytes) -> Answer:
         try:
-            answer = read_answer(process.ask(line, self.time_limit), self._calls)
-            process.refuse_more()
-            return answer
+            return process.ask(line, self.time_limit, partial(read_answer, id=self._calls))
         except Ended as end:
             raise NoAnswer(name, CRASHED, str(end), _said(process)) from None
         except Late as late:
-            raise NoAnswer(name, TIMEOUT, too_late(self.time_limit), f"{late}{_said(process)}") from None
+            raise NoAnswer(name, TIMEOUT, late.how, f"{late.begun}{_said(process)}") from None
         except Malformed as wrong:
             raise NoAnswer(name, GARBLED, "broke the protocol", f": {_unended(wrong)}{_said(process)}") from None
 

@@ -24,6 +24,9 @@ ECHO = "echo"
 DTYPES = ("float64", "float32", "float16", "bfloat16")
 HELLO, STOP = b'{"type":"hello","protocol":1}\n', b'{"type":"stop"}\n'
 _SHOWN = 60
+_MOST_BITS = 58
+"""Of the number of an array's entries: more cannot be addressed."""
+_SIZES = '"shape": sizes that an array may have'
 
 
 class Malformed(Exception):
@@ -108,6 +111,8 @@ def echo_of(count: int) -> Operation:
 def read_hello(line: bytes) -> Hello:
     """The program's answer to `hello`. Raises Malformed."""
     message = _message(line, "the program's hello")
+    if message.get("type") == "error":
+        raise Malformed(f'Expected "type": "hello" but got "error": {_text(message, "message").removesuffix(".")}.')
     if message.get("type") != "hello":
         raise _unlike('"type": "hello"', message.get("type"))
     if message.get("protocol") != VERSION:
@@ -147,6 +152,8 @@ def decoded(value: Any) -> Any:
         raise _unlike('"shape": a list of sizes', shape)
     if not isinstance(data, str):
         raise _unlike('"data": text in hexadecimal', data)
+    if math.prod(filter(None, shape)).bit_length() > _MOST_BITS:
+        raise _unlike(_SIZES, shape)
     kind = float_dtype(name)
     digits = 2 * math.prod(shape) * kind.itemsize
     if len(data) != digits:
@@ -160,8 +167,8 @@ def decoded(value: Any) -> Any:
         raise Malformed(f'Expected "data" in hexadecimal but got {wrong!r} in it.')
     try:
         return _little_endian(np.frombuffer(numbers, dtype=kind).reshape(shape))
-    except ValueError:  # too many axes, or one that is too long beside one of length 0
-        raise _unlike('"shape": sizes that an array may have', shape) from None
+    except ValueError:  # too many axes
+        raise _unlike(_SIZES, shape) from None
 
 
 def line_shown(line: bytes) -> str:

@@ -235,6 +235,15 @@ def test_a_run_that_is_interrupted_leaves_no_program(
         ("cmd:", "Expected a command after cmd: but got none; write cmd:./program."),
         ("cmd:'", 'Expected a command after cmd: but got "cmd:\'" (No closing quotation); close the quotes.'),
         ("cmd:./absent", "Expected a program but ./absent does not exist; build it first, or look at the path."),
+        (
+            "cmd:./here/absent",
+            "Expected a program but ./here/absent does not exist; build it first, or look at the path.",
+        ),
+        (
+            "cmd:./script",
+            "Expected a program but ./script cannot be run, for its first line, `#!/usr/bin/nowhere`, names no "
+            "program; mend that, or name what runs it first, as in cmd:python3 ./script.",
+        ),
         ("cmd:here", "Expected a program but here is on no path; did you mean ./here?"),
         ("cmd:./here", "Expected a program but ./here is not executable; do `chmod +x ./here`."),
         ("cmd:./folder", "Expected a program but ./folder is a folder; name a program in it."),
@@ -256,6 +265,8 @@ def test_a_program_that_cannot_be_started_is_told_in_one_line(
     (tmp_path / "here").write_text("not a program\n")
     (tmp_path / "text").write_text("not a program\n")
     (tmp_path / "text").chmod(0o755)
+    (tmp_path / "script").write_text("#!/usr/bin/nowhere\n")
+    (tmp_path / "script").chmod(0o755)
 
     with pytest.raises(CandidateError) as raised:
         load_program(text, Guard(10.0))
@@ -272,6 +283,10 @@ def test_a_program_that_cannot_be_started_is_told_in_one_line(
         ("hangs at once", "did not answer within 1.2 s; it must answer every line at once, and flush what it writes."),
         ("writes a banner", "got a line that is not JSON: `Welcome to test program 1.2!`;"),
         ('hello {"protocol": 2}', 'Expected "protocol": 1 but got 2;'),
+        (
+            'hello {"type": "error", "message": "version 2 only."}',
+            'Expected "type": "hello" but got "error": version 2 only; ',
+        ),
         ('hello {"operations": ["squiggle"]}', "but got squiggle; `gradspec list operations` shows the names."),
         ('hello {"formats": ["float8"]}', "Expected formats among float64, float32, float16, bfloat16 in the hello of"),
     ],

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from gradspec.cli import main
+from gradspec.errors import UsageError
 
 Named = Callable[..., str]
 CONDUCT = 6
@@ -37,7 +40,50 @@ def test_a_program_that_speaks_the_protocol_passes(candidate: Named) -> None:
 
     assert result.exit_code == 0, result.output
     assert f"{1 + 2 + 4 + CONDUCT} of {1 + 2 + 4 + CONDUCT} are well." in result.stdout
-    assert f"Now: gradspec check '{candidate()}'" in result.stdout
+    assert f"Now: gradspec check {shlex.quote(candidate())}" in result.stdout
+
+
+def test_what_of_a_hello_is_not_tried_is_told(candidate: Named) -> None:
+    """Names that mean nothing here are no failure, and are not passed over in silence."""
+    result = smoke(candidate('hello {"operations": ["softmax", "sofmax"], "formats": ["float64", "fp32"]}'))
+
+    assert result.exit_code == 0
+    assert "  note        no operation of the contract: sofmax; ignored" in result.stdout
+    assert "  note        no format: fp32; ignored" in result.stdout
+
+
+def test_bfloat16_without_its_library_is_left_out(candidate: Named, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other formats are tried, and what to install is told."""
+
+    def without(name: str) -> object:
+        if name == "bfloat16":
+            raise UsageError("Expected ml_dtypes.")
+        return np.dtype(name)
+
+    monkeypatch.setattr("gradspec.programs.smoke.float_dtype", without)
+    result = smoke(candidate('hello {"operations": ["softmax"], "formats": ["float64", "bfloat16"]}'))
+
+    assert f"{1 + 1 + 1 + CONDUCT} of {1 + 1 + 1 + CONDUCT} are well." in result.stdout
+    assert "  note        bfloat16 is not tried: Expected ml_dtypes" in result.stdout
+
+
+def test_a_program_may_write_much_as_it_ends(candidate: Named) -> None:
+    """What comes on its standard error is read while it is waited for."""
+    assert smoke(candidate("chats as it stops"), "--time-limit", "5").exit_code == 0
+
+
+@pytest.mark.parametrize("limit", ["inf", "nan"])
+def test_a_time_limit_that_is_none_is_refused(limit: str, candidate: Named) -> None:
+    """In one line."""
+    result = smoke(candidate(), "--time-limit", limit)
+
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+def test_a_long_time_limit(candidate: Named) -> None:
+    """Longer than the system can wait at once."""
+    assert smoke(candidate(), "--time-limit", "1e10").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -70,12 +116,17 @@ def test_a_program_that_speaks_the_protocol_passes(candidate: Named) -> None:
         ("dies of bad lines", ["a line that is no JSON gets an error"], "ended its process (exit code 1)."),
         ("does not stop", ["stop ends the program"], "Expected it to exit but it is still there after 2 s."),
         ("says goodbye", ["stop ends the program"], "Expected nothing more but it wrote `bye`."),
-        ("stops badly", ["stop ends the program"], "Expected the exit code 0 but got 4."),
+        (
+            "stops badly",
+            ["stop ends the program"],
+            "Expected the exit code 0 but got 4. On its standard error: cannot save",
+        ),
+        ("hangs at once", ["hello"], "Expected an answer but it did not answer within 2 s."),
     ],
 )
 def test_a_failure_is_told_with_what_was_expected(way: str, failed: list[str], said: str, candidate: Named) -> None:
     """Only what is wrong fails, and it is said what came instead."""
-    result = smoke(candidate(way), "--time-limit", "2" if way == "does not stop" else "20")
+    result = smoke(candidate(way), "--time-limit", {"does not stop": "2", "hangs at once": "0.5"}.get(way, "20"))
 
     assert result.exit_code == 1, result.output
     assert failures(result) == failed

@@ -106,7 +106,10 @@ def serve(way):
             if way == "says goodbye":
                 write("bye")
             if way == "stops badly":
+                print("cannot save", file=sys.stderr)
                 sys.exit(4)
+            if way == "chats as it stops":
+                print("freeing\n" * 20_000, file=sys.stderr)
             if way != "does not stop":
                 return
             continue
