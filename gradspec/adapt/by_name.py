@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
 from gradspec.adapt.adaptation import Adaptation, adapt
@@ -19,7 +18,7 @@ from gradspec.candidates.sources import read_notebook, read_script
 from gradspec.contract import OPERATIONS
 from gradspec.errors import CandidateError
 from gradspec.mapping import CandidateMapping, as_toml, read
-from gradspec.mapping.files import parsed
+from gradspec.mapping.files import file_of, parsed
 from gradspec.mapping.reading import with_settings
 
 
@@ -46,16 +45,15 @@ def _adapted(candidate: Any, guard: Guard) -> Adaptation:
 
 def _names_in(candidate: str) -> tuple[str, ...]:
     """The functions and classes of a file whose names say something: what is wanted of one that does not run."""
-    path = next(
-        (Path(text) for text in (candidate, candidate.rpartition(":")[0]) if text and Path(text).is_file()), None
-    )
+    path = file_of(candidate)
     if path is None or path.suffix not in (".py", NOTEBOOK):
         return ()
     source = read_notebook(path) if path.suffix == NOTEBOOK else read_script(path)
     defined = [node for piece in source.pieces for node in piece.tree.body]
-    names = [n.name for n in defined if isinstance(n, ast.FunctionDef | ast.ClassDef)]
     speaking = [
-        name for name in names if meant(name) or any(isinstance(n, ast.ClassDef) and n.name == name for n in defined)
+        node.name
+        for node in defined
+        if isinstance(node, ast.ClassDef) or (isinstance(node, ast.FunctionDef) and meant(node.name))
     ]
     return tuple(dict.fromkeys((*speaking, *OPERATIONS, "BATCHED"))) if speaking else ()
 

@@ -7,7 +7,7 @@ from gradspec.adapt.trying import Finding
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.conventions import Arrays, Bias, Conventions, Layout, Part, Reduction, Weights
 from gradspec.mapping.defaults import BATCHES, GIVEN, LOSS_GRADIENTS, LOSSES, passed
-from gradspec.mapping.describing import in_words, path_in_words
+from gradspec.mapping.describing import in_words
 
 
 def conventions_in_words(finding: Finding) -> str:
@@ -34,7 +34,7 @@ def _conventions(finding: Finding) -> list[str]:
     if name in LOSS_GRADIENTS and way.divisor is not None and way.batched is not False:
         said.append(f"divided by {way.divisor}")
     if way.returns not in (None, (Part("value"),)):
-        said.append("returns " + ", ".join(f"{p.name} at {path_in_words(p)}" for p in way.returns or ()))
+        said.append(f"returns {in_words(way.returns)}")
     return said
 
 

@@ -17,13 +17,15 @@ from gradspec.candidates.guard import Guard
 from gradspec.cli.output import console, shown
 from gradspec.errors import UsageError
 from gradspec.mapping import as_toml
-from gradspec.mapping.files import FILE
+from gradspec.mapping.files import FILE, file_of, own_place
 from gradspec.reports.tidy import tidily
 
 EXIT_CODES = """\b
 Exit code: 0  a mapping was found
            2  nothing in the file answers as an operation, or the mapping cannot be written
 """
+
+_NOTHING = "Nothing departs from the contract: no mapping is needed."
 
 
 @click.command(epilog=EXIT_CODES, short_help="Find the conventions of a file, and write its mapping.")
@@ -51,21 +53,18 @@ def adapt(candidate: str, output: Path | None, force: bool, dry_run: bool, time_
     if not dry_run:
         _check_place(path, force)
     adaptation = adapted(candidate, Guard(checked_time_limit(time_limit)), separately=True)
-    text = _text(candidate, adaptation)
     if not dry_run:
         try:
-            path.write_text(text, encoding="utf-8")
+            path.write_text(_text(candidate, adaptation), encoding="utf-8")
         except OSError as error:
             raise UsageError(f"Expected to write {path} but got {error.strerror}; name another --output.") from None
-    sys.exit(shown(lambda: _print(candidate, adaptation, text, None if dry_run else path, console())))
+    sys.exit(shown(lambda: _print(candidate, adaptation, None if dry_run else path, console())))
 
 
 def _beside(candidate: str) -> Path:
     """Where `check` looks first for a file's mapping."""
-    for name in (candidate, candidate.rpartition(":")[0]):
-        if name and Path(name).is_file():
-            return Path(name).with_name(f"{Path(name).stem}.{FILE}")
-    return Path(FILE)
+    file = file_of(candidate)
+    return Path(FILE) if file is None else own_place(file)
 
 
 def _check_place(path: Path, force: bool) -> None:
@@ -77,14 +76,16 @@ def _check_place(path: Path, force: bool) -> None:
 
 def _text(candidate: str, adaptation: Adaptation) -> str:
     """The mapping as a file, with what could not be decided as comments."""
-    name = Path(candidate.rpartition(":")[0] or candidate).name if "/" in candidate else candidate
-    lines = [f"# The conventions of {name}, found by `gradspec adapt`; spec/plug-in.md explains each."]
+    file = file_of(candidate)
+    lines = [
+        f"# The conventions of {candidate if file is None else file.name}, found by `gradspec adapt`; "
+        "spec/plug-in.md explains each."
+    ]
     lines += [f"# {about}: {remark}" for about, remark in adaptation.remarks]
-    mapping = as_toml(adaptation.mapping).strip()
-    return "\n".join([*lines, mapping or "# Nothing departs from the contract: no mapping is needed."]) + "\n"
+    return "\n".join([*lines, as_toml(adaptation.mapping).strip() or f"# {_NOTHING}"]) + "\n"
 
 
-def _print(candidate: str, adaptation: Adaptation, text: str, path: Path | None, console: Console) -> None:
+def _print(candidate: str, adaptation: Adaptation, path: Path | None, console: Console) -> None:
     with tidily(console):
         console.print(Text.assemble(("gradspec", "bold"), " adapts to ", (candidate, "bold")), soft_wrap=True)
         console.print()
@@ -94,11 +95,18 @@ def _print(candidate: str, adaptation: Adaptation, text: str, path: Path | None,
             console.print(Text.assemble(("? ", "yellow"), (about, "bold"), f": {remark}"))
         if adaptation.remarks:
             console.print()
-        mapping = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
-        console.print(Padding(Text(mapping or "(the contract's own conventions: no mapping is needed)"), (0, 0, 0, 2)))
+        mapping = as_toml(adaptation.mapping).strip()
+        console.print(Padding(Text(mapping or f"({_NOTHING})"), (0, 0, 0, 2)))
         console.print()
-        told = f"Written to {path}, where `gradspec check {candidate}` finds it." if path else "Nothing was written."
-        console.print(Text(told), soft_wrap=True)
+        console.print(Text(_written(candidate, path)), soft_wrap=True)
+
+
+def _written(candidate: str, path: Path | None) -> str:
+    if path is None:
+        return "Nothing was written."
+    if path.absolute() == _beside(candidate).absolute():
+        return f"Written to {path}, where `gradspec check {candidate}` finds it."
+    return f"Written to {path}; judge with `gradspec check {candidate} --mapping {path}`."
 
 
 def _table(adaptation: Adaptation) -> Table:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from gradspec.contract import OPERATIONS, Operation
 from gradspec.mapping.conventions import (
+    BIAS,
     FILE_WIDE,
+    IDENTITY,
     ONES,
+    ZEROS,
     Arrays,
     Bias,
     CandidateMapping,
@@ -122,6 +125,21 @@ def concerning(operation: Operation) -> frozenset[str]:
     if operation.name == "gradient_check":
         keys |= {"verdict", "accepts"}
     return frozenset(keys)
+
+
+def words_for(operation: Operation, left: Collection[str] = ()) -> tuple[str, ...]:
+    """What can be handed over: an operation's arguments, `left` by what is called first, and what is made of arrays."""
+    own = [argument.name for argument in operation.arguments]
+    made: list[str] = []
+    if not operation.takes_functions:
+        made = [
+            *({"x": ["probs"], "probs": ["x"]}.get(own[0], [])),
+            IDENTITY,
+            ONES,
+            ZEROS,
+            *([BIAS] if "W" in own else []),
+        ]
+    return tuple(dict.fromkeys((*own, *made, *left)))
 
 
 def file_wide(operation: Operation) -> frozenset[str]:

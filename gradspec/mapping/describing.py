@@ -62,7 +62,7 @@ def in_words(value: Any) -> str:
         shown = repr(value.value) if value.constant else str(value.value)
         return shown if value.keyword is None else f"{value.keyword}={shown}"
     if isinstance(value, Part):
-        return value.name
+        return f"{value.name} at {path_in_words(value)}"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -93,8 +93,9 @@ def _entry(name: str, conventions: Conventions) -> str:
 def _value(key: str, value: Any) -> str:
     if key in ("arguments", "after_arguments", "construct"):
         if any(passed.keyword is not None for passed in value):
-            pairs = [f"{p.keyword or f'{n}'} = {_passed(p)}" for n, p in enumerate(value)]
-            return "{ " + ", ".join(pairs) + " }"
+            keys = [*map(str, range(sum(p.keyword is None for p in value)))]
+            pairs = [(p.keyword or keys.pop(0), p) for p in value]
+            return "{ " + ", ".join(f"{key} = {_passed(p)}" for key, p in pairs) + " }"
         return "[" + ", ".join(map(_passed, value)) + "]"
     if key in ("returns", "after_returns"):
         if (names := _by_place(value)) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from fnmatch import fnmatch
@@ -56,14 +57,14 @@ def _table(candidate: str, given: object, looking: bool) -> tuple[Mapping[str, A
 
 
 def _found(candidate: str) -> tuple[Mapping[str, Any] | None, str]:
-    file = _file_of(candidate)
+    file = file_of(candidate)
     for path in _places(file):
-        if path.is_file() and (table := _read_file(path)) is not None and _is_about(table, file):
+        if path.is_file() and (table := _read_file(path)) is not None and _is_about(table, file, path.parent):
             return table, _shown(path)
     return None, ""
 
 
-def _file_of(candidate: str) -> Path | None:
+def file_of(candidate: str) -> Path | None:
     """The file that a name stands for, without a namespace after the colon; None for a module."""
     for text in (candidate, candidate.rpartition(":")[0]):
         if text and Path(text).is_file():
@@ -74,18 +75,27 @@ def _file_of(candidate: str) -> Path | None:
 def _places(file: Path | None) -> Iterator[Path]:
     folder = Path.cwd() if file is None else file.absolute().parent
     if file is not None:
-        yield folder / f"{file.stem}.{FILE}"
+        yield own_place(file)
     for above in (folder, *folder.parents):
         yield above / FILE
         yield above / PROJECT
 
 
-def _is_about(table: Mapping[str, Any], file: Path | None) -> bool:
+def own_place(file: Path) -> Path:
+    """Where a file's own mapping lies, the first that is looked for."""
+    return file.with_name(f"{file.stem}.{FILE}")
+
+
+def _is_about(table: Mapping[str, Any], file: Path | None, folder: Path) -> bool:
+    """True where the mapping in a folder names no file, or this one: by its name, or by its path from there."""
     named = table.get("candidate", [])
     names = [named] if isinstance(named, str) else named
     if not isinstance(names, list) or not names:
         return True
-    return file is not None and any(fnmatch(file.name, str(n)) or fnmatch(str(file), str(n)) for n in names)
+    if file is None:
+        return False
+    spelt = (file.name, Path(os.path.relpath(file, folder)).as_posix())
+    return any(fnmatch(text, str(name).removeprefix("./")) for name in names for text in spelt)
 
 
 def _shown(path: Path) -> str:

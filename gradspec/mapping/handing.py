@@ -25,9 +25,17 @@ def calls(value: Any, where: str, source: str) -> str:
 
 
 def arguments(value: Any, words: tuple[str, ...], where: str, source: str) -> tuple[Passed, ...]:
-    """`["label", "x", 0.0]` by place, `{ logits = "x", axis = 1 }` by keyword; a text in inner quotes is a constant."""
+    """`["label", "x", 0.0]` by place, `{ logits = "x", axis = 1 }` by keyword, `{ 0 = "x", axis = 1 }` by both.
+
+    A text in inner quotes is a constant.
+    """
     if isinstance(value, Mapping):
-        return tuple(_passed(v, words, where, source, None if str(k).isdigit() else str(k)) for k, v in value.items())
+        places = {int(key): v for key, v in value.items() if str(key).isdigit()}
+        if sorted(places) != list(range(len(places))):
+            raise UsageError(f"Expected places from 0 on in {where} but got {', '.join(map(str, places))} in {source}.")
+        keywords = {str(key): v for key, v in value.items() if not str(key).isdigit()}
+        by_place = [_passed(places[n], words, where, source, None) for n in range(len(places))]
+        return (*by_place, *(_passed(v, words, where, source, key) for key, v in keywords.items()))
     if not isinstance(value, list | tuple):
         raise UsageError(
             f"Expected a list of arguments for {where} but got {value!r} in {source}; see spec/plug-in.md."

@@ -12,9 +12,9 @@ from typing import Any
 
 from gradspec.contract import OPERATIONS
 from gradspec.errors import UsageError
+from gradspec.mapping.calling import CACHE, OUTPUT
 from gradspec.mapping.conventions import (
     FILE_WIDE,
-    WORDS,
     Arrays,
     Bias,
     CandidateMapping,
@@ -28,7 +28,18 @@ from gradspec.mapping.conventions import (
     Reduction,
     Weights,
 )
-from gradspec.mapping.defaults import GIVEN, GRADIENT, LOSSES_OF, concerning, results_of
+from gradspec.mapping.defaults import (
+    FORWARD,
+    GIVEN,
+    GRADIENT,
+    LOSS,
+    LOSSES,
+    LOSSES_OF,
+    VALUE,
+    concerning,
+    results_of,
+    words_for,
+)
 from gradspec.mapping.handing import arguments, calls, returned
 
 Table = Mapping[str, Any]
@@ -65,7 +76,7 @@ def read(table: Table, source: str) -> CandidateMapping:
         if entry is False:
             without.add(name)
         else:
-            operations[name] = _entry(name, entry, source)
+            operations[name] = _entry(name, entry, entries.get(FORWARD.get(name, name)), source)
     mapping = CandidateMapping(Conventions(**wide), operations, frozenset(without), source, _candidates(table, source))
     _consistent(mapping, source)
     return mapping
@@ -79,8 +90,8 @@ def _candidates(table: Table, source: str) -> tuple[str, ...]:
     return tuple(named)
 
 
-def _entry(name: str, entry: Any, source: str) -> Conventions:
-    """One line under [operations]: a callable's name, or a table."""
+def _entry(name: str, entry: Any, forward: Any, source: str) -> Conventions:
+    """One line under [operations]: a callable's name, or a table; `forward` is the line of what may come before it."""
     where = f"operations.{name}"
     if isinstance(entry, str):
         return Conventions(call=calls(entry, where, source))
@@ -94,23 +105,27 @@ def _entry(name: str, entry: Any, source: str) -> Conventions:
             raise UsageError(
                 f"Expected keys that concern {name} but got {where}.{key} in {source}; it takes {allowed}."
             )
+    first = entry.get("after_returns", forward.get("returns") if isinstance(forward, Mapping) else None)
+    left = (OUTPUT, CACHE, *(p.name for p in returned(first, f"{where}.after_returns", source)))
     said: dict[str, Any] = {}
-    named = [p.name for key in ("returns", "after_returns") for p in returned(entry.get(key), f"{where}.{key}", source)]
     for key, value in entry.items():
-        said[key] = _word(key, value, f"{where}.{key}", source, name, named)
+        words = words_for(operation, left if key == "arguments" and "after" in entry else ())
+        said[key] = _word(key, value, f"{where}.{key}", source, words)
     if "given" in said and said["given"] not in GIVEN[name]:
         raise UsageError(_not_allowed(str(said["given"]), [str(g) for g in GIVEN[name]], f"{where}.given", source))
     if "returns" in said:
         _complete(name, [p.name for p in said["returns"]], where, source)
+    if "accepts" in said:
+        _acceptable(said.get("verdict", Judgement.RETURNED), said["accepts"], where, source)
     return Conventions(**{"call": name, **said})
 
 
-def _word(key: str, value: Any, where: str, source: str, operation: str = "", named: Collection[str] = ()) -> Any:
-    """The value of one key."""
+def _word(key: str, value: Any, where: str, source: str, words: tuple[str, ...] = ()) -> Any:
+    """The value of one key; `words` are what can be handed over."""
     if key in VOCABULARY:
         return _of_vocabulary(key, value, where, source)
     if key in ("arguments", "after_arguments", "construct"):
-        return arguments(value, _words_for(operation, named), where, source)
+        return arguments(value, words, where, source)
     if key in ("returns", "after_returns"):
         return returned(value, where, source)
     if key in ("call", "after"):
@@ -118,7 +133,7 @@ def _word(key: str, value: Any, where: str, source: str, operation: str = "", na
     wanted, kinds = {"batched": ("true or false", bool), "accepts": ("a text or a number", (str, float, int))}.get(
         key, ("a text", str)
     )
-    if not isinstance(value, kinds):  # type: ignore[arg-type]
+    if not isinstance(value, kinds) or (key != "batched" and isinstance(value, bool)):  # type: ignore[arg-type]
         raise UsageError(_expected(wanted, where, value, source))
     return value
 
@@ -131,19 +146,27 @@ def _of_vocabulary(key: str, value: Any, where: str, source: str) -> Any:
     return VOCABULARY[key](text)
 
 
-def _words_for(operation: str, named: Collection[str]) -> tuple[str, ...]:
-    own = [a.name for a in OPERATIONS[operation].arguments]
-    probs = ("probs",) if own[0] == "x" else ("x",) if own[0] == "probs" else ()
-    return tuple(dict.fromkeys((*own, *probs, *WORDS, "output", "cache", *named)))
+def _acceptable(verdict: Judgement, accepts: str | float, where: str, source: str) -> None:
+    """What is accepted is a text where a verdict is printed and a number where it is one; else there is nothing."""
+    kinds = {Judgement.PRINTED: ("a text", str), Judgement.DIFFERENCE: ("a number", (int, float))}
+    if verdict not in kinds:
+        raise UsageError(
+            f"Expected {where}.accepts beside verdict printed or difference but the verdict in {source} is {verdict}; "
+            "leave accepts out."
+        )
+    wanted, kind = kinds[verdict]
+    if not isinstance(accepts, kind):  # type: ignore[arg-type]
+        raise UsageError(_expected(f"{wanted}, the verdict being {verdict},", f"{where}.accepts", accepts, source))
 
 
 def _complete(name: str, named: list[str], where: str, source: str) -> None:
     """Every result of the contract has a part."""
     wanted = results_of(name)
     if len(wanted) == 1:
-        if not {"value", "loss", GRADIENT} & set(named):
+        allowed = (VALUE, LOSS if name in LOSSES else GRADIENT)
+        if not set(allowed) & set(named):
             raise UsageError(
-                f"Expected one of the parts in {where}.returns to be value, loss or gradient but got "
+                f"Expected one of the parts in {where}.returns to be {' or '.join(allowed)} but got "
                 f"{', '.join(named) or 'none'} in {source}."
             )
         return

@@ -55,6 +55,7 @@ def test_it_writes_the_mapping_beside_the_file(student: Path) -> None:
     written = Path("student.gradspec.toml").read_text(encoding="utf-8")
 
     assert result.exit_code == 0
+    assert "Written to student.gradspec.toml, where `gradspec check student.py` finds it." in result.output
     assert "cost_gradient" in result.output
     assert "evidence" in result.output
     assert tomllib.loads(written) == MAPPING
@@ -84,8 +85,11 @@ def test_a_dry_run_writes_nothing(student: Path) -> None:
 
 def test_output_names_the_file(student: Path) -> None:
     """With --output it is written there; a folder that is not there is told."""
-    assert run("adapt", "student.py", "--output", "other.toml").exit_code == 0
+    result = run("adapt", "student.py", "--output", "other.toml")
+
+    assert result.exit_code == 0
     assert Path("other.toml").exists()
+    assert "Written to other.toml; judge with `gradspec check student.py --mapping other.toml`." in result.output
     assert "no folder" in run("adapt", "student.py", "--output", "none/other.toml").output
 
 

@@ -174,6 +174,18 @@ def test_an_answer_that_does_not_fit(namespace: Namespace, entry: dict[str, Any]
     assert said in str(refused.value)
 
 
+def test_where_a_result_is_found_is_said(namespace: Namespace) -> None:
+    """The header tells a tuple's second part from an attribute."""
+    names = namespace("def f(x):\n    return x, x\nclass G:\n    def forward(self, x):\n        return x\n")
+    entries = {"softmax": {"call": "f", "returns": ["_", "value"]}, "relu": {"call": "G.forward", "returns": ".zz"}}
+    notes = dress(names, read({"operations": entries}, "test"), "student.py").notes
+
+    assert notes[1:] == (
+        "mapped: softmax is f (returns = value at [1])",
+        "mapped: relu is G.forward (returns = value at .zz)",
+    )
+
+
 def test_divisors_apart_are_said(namespace: Namespace) -> None:
     """A mean loss beside a gradient that is not divided is judged as declared, and the header says what that means."""
     names = namespace("def f(x, y):\n    return 0.0\ndef g(x, y):\n    return x\n")

@@ -78,6 +78,16 @@ def test_a_mapping_may_be_about_other_files(write: Write) -> None:
     assert layout_of(mapping_for("teacher.py")) is Layout.ROWS
 
 
+@pytest.mark.parametrize("candidate", ["src/student.py", "./src/student.py", "{folder}/src/student.py"])
+@pytest.mark.parametrize("named", ["src/student.py", "./src/student.py", "src/*.py", "student.py"])
+def test_a_file_is_named_from_the_mappings_folder(write: Write, candidate: str, named: str) -> None:
+    """However the candidate is spelt, its path is the one from where the mapping lies."""
+    folder = write("src/student.py", ROWS).parents[1]
+    write("gradspec.toml", f'candidate = ["{named}"]\nlayout = "rows"\n')
+
+    assert layout_of(mapping_for(candidate.format(folder=folder))) is Layout.ROWS
+
+
 def test_none_turns_it_off(write: Write) -> None:
     """The word none leaves a file that lies there alone."""
     write("gradspec.toml", 'layout = "rows"\n')

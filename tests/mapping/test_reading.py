@@ -87,6 +87,10 @@ def test_what_comes_back(said: str, parts: tuple[Part, ...]) -> None:
             "{ 0 = 'x', 1 = 'label', axis = 1 }",
             (Passed("x"), Passed("label"), Passed(1, constant=True, keyword="axis")),
         ),
+        (
+            "{ axis = 1, 1 = 'x', 0 = 'label' }",
+            (Passed("label"), Passed("x"), Passed(1, constant=True, keyword="axis")),
+        ),
     ],
 )
 def test_what_is_handed_over(said: str, passed: tuple[Passed, ...]) -> None:
@@ -94,6 +98,20 @@ def test_what_is_handed_over(said: str, passed: tuple[Passed, ...]) -> None:
     entry = of(f"[operations]\ncross_entropy = {{ call = 'f', arguments = {said} }}").operations["cross_entropy"]
 
     assert entry.arguments == passed
+
+
+@pytest.mark.parametrize(
+    ("forward", "returns"),
+    [('affine = { call = "layer", returns = ["value", "saved"] }', ""), ("", ', after_returns = ["_", "saved"]')],
+)
+def test_what_is_left_by_the_first_call_may_be_handed_over(forward: str, returns: str) -> None:
+    """By the names that the forward operation's entry gives it, or the entry itself."""
+    entry = of(
+        f"[operations]\n{forward}\n"
+        f'affine_backward = {{ call = "g", after = "layer", arguments = ["cotangent", "saved"]{returns} }}'
+    ).operations["affine_backward"]
+
+    assert entry.arguments == (Passed("cotangent"), Passed("saved"))
 
 
 def test_an_operation_may_be_left_out() -> None:
@@ -143,7 +161,47 @@ def test_an_operation_may_be_left_out() -> None:
             '[operations]\nsoftmax = { returns = { value = "a b" } }',
             'Expected "value", an attribute ".output" or an index',
         ),
-        ('[operations]\nsoftmax = { returns = ["cache"] }', "to be value, loss or gradient but got cache"),
+        ('[operations]\nsoftmax = { returns = ["cache"] }', "to be value or gradient but got cache"),
+        ('[operations]\nsoftmax = { returns = ["loss", "cache"] }', "to be value or gradient but got loss, cache"),
+        ('[operations]\ncross_entropy = { returns = ["_", "gradient"] }', "to be value or loss but got gradient"),
+        (
+            '[operations]\nsoftmax_vjp = { arguments = ["cotangent", "cache"] }',
+            "to be made of x, cotangent, probs, identity, ones, zeros and constants but got 'cache'",
+        ),
+        (
+            '[operations]\nsoftmax = { arguments = ["value"], returns = ["value", "cache"] }',
+            "to be made of x, probs, identity, ones, zeros and constants but got 'value'",
+        ),
+        ('[operations]\nsoftmax = { arguments = ["x", "b"] }', "identity, ones, zeros and constants but got 'b'"),
+        (
+            '[operations]\nnumerical_gradient = { arguments = ["f", "x", "ones"] }',
+            "to be made of f, x, h and constants but got 'ones'",
+        ),
+        (
+            '[operations]\nsoftmax_vjp = { after = "f", after_arguments = ["cache"] }',
+            "to be made of x, cotangent, probs, identity, ones, zeros and constants but got 'cache'",
+        ),
+        (
+            "[operations]\nsoftmax = { arguments = { 0 = 'x', 2 = 1.0 } }",
+            "Expected places from 0 on in operations.softmax.arguments but got 0, 2 in gradspec.toml.",
+        ),
+        (
+            '[operations]\ngradient_check = { verdict = "difference", accepts = "small" }',
+            "Expected a number, the verdict being difference, for operations.gradient_check.accepts but got 'small'",
+        ),
+        (
+            '[operations]\ngradient_check = { verdict = "printed", accepts = 1e-7 }',
+            "Expected a text, the verdict being printed, for operations.gradient_check.accepts but got 1e-07",
+        ),
+        (
+            '[operations]\ngradient_check = { accepts = "passed" }',
+            "verdict printed or difference but the verdict in gradspec.toml is returned; leave accepts out",
+        ),
+        (
+            '[operations]\ngradient_check = { verdict = "raised", accepts = 0.5 }',
+            "verdict printed or difference but the verdict in gradspec.toml is raised; leave accepts out",
+        ),
+        ("[operations]\ngradient_check = { accepts = true }", "Expected a text or a number for"),
         (
             '[operations]\naffine_backward = { returns = ["W_bar", "b_bar"] }',
             "Expected the parts W_bar, b_bar, x_bar in operations.affine_backward.returns but gradspec.toml leaves out",
@@ -203,6 +261,7 @@ def test_a_pair_has_one_divisor(text: str, where: str) -> None:
         """[operations]\nsoftmax = { call = "Loss", arguments = { x = "x", how = "'sum'" }, returns = ".out" }\n""",
         '[operations]\nsoftmax = false\nrelu = { call = "f", arguments = ["x", true, 0.5] }\n',
         '[operations]\ncross_entropy = { call = "f", returns = ["_", "loss", "gradient"] }\n',
+        '[operations]\nsoftmax = { call = "f", arguments = { how = 1.0, 0 = "x", 1 = "ones" } }\n',
     ],
 )
 def test_as_toml_reads_the_same(text: str) -> None:
