@@ -206,6 +206,13 @@ def test_a_constant_that_cannot_be_lifted_is_named_roughly(student: Student) -> 
     assert diagnosis.reading.endswith("about 1.0e-6 is added inside the logarithm")
 
 
+def test_a_factor_next_to_one_is_told_beyond_the_one(student: Student) -> None:
+    """1 + π·1e-8 is no "about 1.0"."""
+    diagnosis = diagnosed(student("def softmax(x): return probs(x) * (1 + np.pi * 1e-8)"), "softmax.definition")
+
+    assert diagnosis.reading.endswith("multiplied by about 1.00000003142")
+
+
 def test_float32_too_little_to_tell_reads_undecided(student: Student) -> None:
     """A small error that float32's own rounding hides is left undecided, not guessed."""
     error = "1e-11 * np.sin(np.arange(len(x)) + x[0])"

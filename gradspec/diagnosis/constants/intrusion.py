@@ -83,14 +83,18 @@ def _intrusion(kind: Kind, found: Any, exact: bool) -> Intrusion:
     constant = found + 1 if kind.name in RELATIVE_TO_ONE else found
     rough = _of_a_formula(constant, abs(found) * mpf(10) ** -FEW_DIGITS, kind.name in FACTORS)
     if not exact and not rough:
-        beside_one = mp.log10(abs(constant / found)) if constant else 0
-        digits = 2 + max(0, int(mp.ceil(beside_one)))
-        return Intrusion(kind.name, constant, kind.words.format(c=f"about {mp.nstr(constant, digits)}"), False, False)
+        return Intrusion(kind.name, constant, kind.words.format(c=_roughly(constant, found, 2)), False, False)
     tolerance = abs(found) * mpf(10) ** -(SAME_DIGITS if exact else FEW_DIGITS)
     formula = _of_a_formula(constant, tolerance, kind.name in FACTORS)
     written = formula or _written_down(constant, tolerance)
-    words = kind.words.format(c=written or f"about {mp.nstr(constant, 4)}")
+    words = kind.words.format(c=written or _roughly(constant, found, 4))
     return Intrusion(kind.name, constant, words, bool(formula), bool(written))
+
+
+def _roughly(constant: Any, found: Any, digits: int) -> str:
+    """The constant to so many digits of what was found: of 1.00000003, whose 3e-8 was, more than of 3.0."""
+    beside_one = mp.log10(abs(constant / found)) if constant else 0
+    return f"about {mp.nstr(constant, digits + max(0, int(mp.ceil(beside_one))))}"
 
 
 def _of_a_formula(constant: Any, tolerance: Any, factor: bool) -> str:
