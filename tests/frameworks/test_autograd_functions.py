@@ -10,7 +10,7 @@ import pytest
 import gradspec
 from gradspec.candidates import load
 from gradspec.errors import CandidateError, UsageError
-from gradspec.frameworks import operations_of
+from gradspec.frameworks import functions_named, operations_of
 
 SOFTMAX = """
 import torch
@@ -124,6 +124,14 @@ def test_a_file_of_functions_says_what_to_write(tmp_path: Path) -> None:
 
         assert 'candidate = operations_of(MySoftmax, forward="softmax")' in str(raised.value)
         assert "\n" not in str(raised.value)
+
+
+def test_the_base_class_is_none_of_the_files_own() -> None:
+    """`from torch.autograd import Function` brings it along; what is to be named is what is made from it."""
+    torch = pytest.importorskip("torch")
+    own = type("Softmax", (torch.autograd.Function,), {})
+
+    assert functions_named({"Function": torch.autograd.Function, "Softmax": own}) == ["Softmax"]
 
 
 def test_what_cannot_be_made_is_refused() -> None:

@@ -13,7 +13,7 @@ from gradspec.candidates import trial
 from gradspec.cli import main
 from gradspec.contract import OPERATIONS
 from gradspec.programs.program import command_of
-from gradspec.programs.protocol import HELLO, STOP, encoder, takes_no_functions
+from gradspec.programs.protocol import HELLO, STOP, echo_of, encoder, takes_no_functions
 
 HARNESSES = ("c_harness", "javascript_harness")
 PROVIDED = tuple(name for name in OPERATIONS if takes_no_functions(name))
@@ -45,6 +45,7 @@ def requests() -> list[bytes]:
     (x, _) = trial.arguments(OPERATIONS["cross_entropy"])
     lines.append(encoder(OPERATIONS["cross_entropy"])(100, x, 7))
     lines.append(encoder(OPERATIONS["softmax"])(101, x[:0]))
+    lines += [encoder(echo_of(1))(99, x[:0].reshape(shape)) for shape in ((3, 0), (0, 3))]
     lines.append(b'{"type":"call","id":102,"operation":"squiggle","arguments":{}}\n')
     lines.append(b"nonsense\n")
     return [*lines, STOP]
@@ -66,17 +67,23 @@ def test_all_traffic_fits_the_schema(harness: str, schema: dict[str, Any]) -> No
             ways["request"].validate(json.loads(line))
     for answer in answers:
         ways["answer"].validate(answer)
-    expected = ["hello", *["result"] * len(PROVIDED), "error", "error", "not-provided", "error"]
+    expected = ["hello", *["result"] * len(PROVIDED), "error", "error", "result", "result", "not-provided", "error"]
     assert [answer["type"] for answer in answers] == expected
 
 
 def test_the_schema_refuses_what_is_wrong(schema: dict[str, Any]) -> None:
-    """A schema that accepts everything would prove nothing."""
+    """A schema that accepts everything would prove nothing; members and formats that are ignored are not wrong."""
     jsonschema = pytest.importorskip("jsonschema")
     answer = jsonschema.Draft202012Validator({**schema, "$ref": "#/$defs/answer"})
     array = {"shape": [1], "dtype": "float32", "data": "0000803f"}
     right = {"type": "result", "id": 1, "values": [array]}
     answer.validate(right)
+    hello = {
+        "type": "hello", "protocol": 1, "name": "", "language": "", "version": "", "operations": [],
+        "formats": ["float64", "float8"],
+    }  # fmt: skip
+    answer.validate(hello)
+    answer.validate({**right, "values": [{**array, "unit": "nats"}]})
 
     wrong: list[dict[str, Any]] = [
         {**right, "id": 0},
@@ -86,15 +93,8 @@ def test_the_schema_refuses_what_is_wrong(schema: dict[str, Any]) -> None:
         {**right, "values": [{**array, "data": "0000803"}]},
         {**right, "values": [{**array, "data": "0000803g"}]},
         {**right, "values": [{**array, "shape": [-1]}]},
-        {
-            "type": "hello",
-            "protocol": 2,
-            "name": "",
-            "language": "",
-            "version": "",
-            "operations": [],
-            "formats": ["float64"],
-        },
+        {**hello, "protocol": 2},
+        {**hello, "formats": ["float8"]},
         {"type": "error", "id": 1},
         {"type": "nonsense"},
     ]

@@ -29,21 +29,21 @@ static int digit(char c) {
 Array *array_read(const Json *json, const char *name) {
     const char *text = json_text(json, "data"), *dtype = json_text(json, "dtype");
     const Json *sizes = json_get(json, "shape");
-    size_t shape[MOST_AXES], digits = strlen(text), count = 1;
+    size_t shape[MOST_AXES], digits = strlen(text);
+    double expected; /* hexadecimal digits: a product that overflows no integer, whichever axis has length 0 */
     int rank = 0, type = strcmp(dtype, NAMES[FLOAT32]) == 0 ? FLOAT32 : FLOAT64;
     Array *array;
 
     if (strcmp(dtype, NAMES[type]) != 0) refuse("Expected %s of float64 or float32 but got %.20s.", name, dtype);
     if (!sizes || sizes->kind != JSON_LIST) refuse("Expected %s with a shape.", name);
+    expected = 2.0 * (double)SIZES[type];
     for (const Json *size = sizes->first; size; size = size->next) {
         if (rank == MOST_AXES) refuse("Expected %s of at most %d axes.", name, MOST_AXES);
         if (size->kind != JSON_NUMBER || !(size->number >= 0 && size->number <= 1e9)) refuse("Expected sizes in %s.", name);
-        shape[rank] = (size_t)size->number;
-        if (shape[rank] && count > digits / shape[rank]) refuse("Expected more data in %s.", name); /* nor overflows */
-        count *= shape[rank++];
+        shape[rank++] = (size_t)size->number;
+        expected *= size->number;
     }
-    if (digits != 2 * SIZES[type] * count)
-        refuse("Expected %zu hexadecimal digits in %s but got %zu.", 2 * SIZES[type] * count, name, digits);
+    if ((double)digits != expected) refuse("Expected %.0f hexadecimal digits in %s but got %zu.", expected, name, digits);
 
     array = new_array(type, rank, shape);
     for (size_t n = 0; n < digits / 2; n++) {
