@@ -23,6 +23,8 @@ class Known:
 
     value: Any
     error: Any
+    terms: int = 1
+    """How many numbers each one is the sum of, where an engine may add them up together with other such sums."""
 
     def magnitude(self, units: Units) -> Any:
         """What the computed numbers may be in magnitude."""
@@ -73,8 +75,18 @@ class Units:
         if not axes:
             return wide
         summed = self.summed(wide, tuple(axes))
-        return Known(summed.value.reshape(shape), np.reshape(summed.error, shape))
+        terms = int(np.prod([np.shape(wide.value)[n] for n in axes], dtype=int))
+        return Known(summed.value.reshape(shape), np.reshape(summed.error, shape), terms)
 
+    def added(self, parts: Sequence[Known]) -> Known:
+        """Σ over the uses of a value, of n_i numbers each: ΣE + Σγ_{N−n_i}m_i, for N = Σn_i numbers in any order."""
+        total = sum(part.terms for part in parts)
+        error = sum(part.error + self.gamma(total - part.terms) * part.magnitude(self) for part in parts)
+        return Known(sum(part.value for part in parts), error)
+
+
+_POWER = 2
+"""What x⁻¹ or x⁻² as a power is off by: less than an ulp, two units of u."""
 
 Forward = Callable[[Units, Sequence[Known], Any, Any], Any]
 """(units, arguments, true value, option) → the error of the value."""
@@ -105,19 +117,26 @@ def _share(units: Units, x: Known) -> Any:
     return share
 
 
-def _smooth(slope: Callable[[Any, Any], Any], own: Callable[[Units, Any], Any]) -> Forward:
-    """|f(x+δ) − f(x)| ≤ (|f'(x)| + δ)δ for |f''| ≤ 1, and the function's own error."""
+def _smooth(slope: Callable[[Any, Any], Any], own: Callable[[Units, Any, Any], Any]) -> Forward:
+    """|f(x+δ) − f(x)| ≤ (|f'(x)| + δ)δ for |f''| ≤ 1, and the function's own error, from |y| and what y is off by."""
 
     def rule(units: Units, x: Sequence[Known], y: Any, option: Any) -> Any:
         passed = x[0].error * (abs(slope(x[0].value, y)) + units.u * x[0].error)
-        return passed + own(units, abs(y) + units.u * passed) + units.eta
+        return passed + own(units, abs(y), units.u * passed) + units.eta
 
     return rule
 
 
-def _own_sigmoid(units: Units, size: Any) -> Any:
+def _own_sigmoid(units: Units, size: Any, off: Any) -> Any:
     """Absolute, as in spec/sigmoid.md: 2κ_e·σ(1 − σ) + 8 with σ(1 − σ) ≤ 1/4."""
     return units.costs.kappa_exp / 2 + 8
+
+
+def _own_tanh(units: Units, size: Any, off: Any) -> Any:
+    """κ_tanh relative, or made of exponentials: κ_e(1 − y²) + 2 + 3|y| absolute, the larger of the two."""
+    slope = 1 - np.maximum(size - off, 0) ** 2
+    of_exponentials = units.costs.kappa_exp * slope + units.gamma(2 + 3 * (size + off))
+    return np.maximum(units.costs.kappa_tanh * (size + off), of_exponentials)
 
 
 def _sloped(known_slope: Callable[[Units, Known, Known], Known], roundings: int = 1) -> Backward:
@@ -171,9 +190,10 @@ def _product_of_two(units: Units, x: Sequence[Known], y: Any, option: Any) -> An
 
 
 def _quotient(units: Units, x: Sequence[Known], y: Any, option: Any) -> Any:
-    """(E_x + |x/y|E_y)/(|y| − E_y)."""
+    """(E_x + |x/y|E_y)/(|y| − E_y); and γ₃ for x·y⁻¹, a power and a product."""
     passed = (x[0].error + abs(y) * x[1].error) / (abs(x[1].value) * (1 - _share(units, x[1])))
-    return passed + abs(y) + units.u * passed + units.eta
+    own = units.gamma(_POWER + 1) * (abs(y) + units.u * passed)
+    return passed + own + units.eta * (1 + x[0].magnitude(units))
 
 
 def _unchanged(units: Units, which: int, bar: Known, x: Sequence[Known], y: Known, option: Any) -> Known:
@@ -195,7 +215,7 @@ def _slopes_of_quotient(units: Units, x: Sequence[Known], y: Known) -> tuple[Kno
 
 def _divided(units: Units, which: int, bar: Known, x: Sequence[Known], y: Known, option: Any) -> Known:
     slope = _slopes_of_quotient(units, x, y)[which]
-    return units.unbroadcast(units.product(slope, bar, 2 + 2 * which), np.shape(x[which].value))
+    return units.unbroadcast(units.product(slope, bar, _POWER + 1 + which), np.shape(x[which].value))
 
 
 # What moves numbers and adds them up
@@ -221,7 +241,7 @@ def _scattered(units: Units, which: int, bar: Known, x: Sequence[Known], y: Know
     np.add.at(size, option, bar.value)
     np.add.at(error, option, bar.error)
     often = int(np.max(np.bincount(np.atleast_1d(option))))
-    return Known(size, error + units.gamma(often - 1) * (size + units.u * error))
+    return Known(size, error + units.gamma(often - 1) * (size + units.u * error), often)
 
 
 # Products of matrices
@@ -234,7 +254,7 @@ def _as_matrices(x: Sequence[Known]) -> tuple[Known, Known]:
 
 
 def _reshaped(known: Known, shape: tuple[int, ...]) -> Known:
-    return Known(np.reshape(known.value, shape), np.reshape(known.error, shape))
+    return Known(np.reshape(known.value, shape), np.reshape(known.error, shape), known.terms)
 
 
 def _transposed(known: Known) -> Known:
@@ -249,7 +269,8 @@ def _matmul_pulled(units: Units, which: int, bar: Known, x: Sequence[Known], y: 
     left, right = _as_matrices(x)
     wide = _reshaped(bar, (left.value.shape[0], right.value.shape[1]))
     pulled = units.dot(wide, _transposed(right)) if which == 0 else units.dot(_transposed(left), wide)
-    return _reshaped(pulled, np.shape(x[which].value))
+    terms = (right.value.shape[1], left.value.shape[0])[which]
+    return _reshaped(Known(pulled.value, pulled.error, terms), np.shape(x[which].value))
 
 
 def _column_and_row(x: Sequence[Known]) -> tuple[Known, Known]:
@@ -355,8 +376,8 @@ FORWARD: dict[str, Forward] = {
     "divide": _quotient,
     "exp": _exp,
     "log": _log,
-    "sin": _smooth(lambda x, y: np.cos(x), lambda units, size: units.costs.kappa_exp * size),
-    "tanh": _smooth(lambda x, y: 1 - y * y, lambda units, size: units.costs.kappa_tanh * size),
+    "sin": _smooth(lambda x, y: np.cos(x), lambda units, size, off: units.costs.kappa_exp * (size + off)),
+    "tanh": _smooth(lambda x, y: 1 - y * y, _own_tanh),
     "sigmoid": _smooth(lambda x, y: y * (1 - y), _own_sigmoid),
     "relu": lambda units, x, y, option: x[0].error,
     "sum": _sum,
@@ -375,7 +396,7 @@ BACKWARD: dict[str, Backward] = {
     "multiply": _times_the_other,
     "divide": _divided,
     "exp": _sloped(lambda units, x, y: y),
-    "log": _sloped(_slope_of_log, 2),
+    "log": _sloped(_slope_of_log, _POWER + 1),
     "sin": _sloped(_slope_of_sin),
     "tanh": _sloped(_slope_of_tanh),
     "sigmoid": _sloped(_slope_of_sigmoid),
@@ -421,7 +442,7 @@ def _product_rule(product: Callable[[Units, Sequence[Known]], Known]) -> Tangent
 
 def _quotient_rule(units: Units, dots: Sequence[Known | None], x: Sequence[Known], y: Known, option: Any) -> Known:
     slopes = _slopes_of_quotient(units, x, y)
-    terms = [units.product(slopes[n], dot, 2 + 2 * n) for n, dot in enumerate(dots) if dot is not None]
+    terms = [units.product(slopes[n], dot, _POWER + 1 + n) for n, dot in enumerate(dots) if dot is not None]
     return _added(units, terms)
 
 

@@ -93,12 +93,8 @@ class RunningProgram:
                 arrived[place].append(rule(self.units, which, bar, arguments, value, _option(step)))
 
     def _accumulated(self, parts: Sequence[Known]) -> Known:
-        """v̄ = Σ over k uses: ΣE + γ_{k−1}Σm."""
-        if len(parts) == 1:
-            (found,) = parts
-        else:
-            size, error = sum(p.value for p in parts), sum(p.error for p in parts)
-            found = Known(size, error + self.units.gamma(len(parts) - 1) * (size + self.units.u * error))
+        """v̄ = Σ over the uses, each of which may be a sum itself."""
+        found = self.units.added(parts)
         self._in_range(found)
         return found
 

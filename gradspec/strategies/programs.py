@@ -276,9 +276,7 @@ def _named(
     kind: type[ProgramCase] = ProgramCase,
 ) -> ProgramCase:
     inputs = tuple(nested(v) for v in values)
-    return kind(
-        regime=regime, program=Program(len(inputs), tuple(steps)), values=inputs, cotangent=nested(cotangent)
-    )
+    return kind(regime=regime, program=Program(len(inputs), tuple(steps)), values=inputs, cotangent=nested(cotangent))
 
 
 _DIAMOND = (Step("multiply", (0, 0.5)), Step("add", (1, 1.5)), Step("multiply", (2, 1)), Step("add", (3, 1)))
@@ -336,10 +334,14 @@ def _named_losses(space: Space) -> list[Case]:
         ("x/y", [0.75, 1.25], (Step("divide", (0, 1)),)),
         (f"logsumexp of {_LONG} classes", [_BELOW_ZERO], (Step("logsumexp", (0,)),)),
     ]
-    for name in ELEMENTARY:
-        named.append((f"{name} of {_LONG} entries", [_LONG_VECTORS.get(name, _AROUND_ZERO)], (Step(name, (0,)), total)))
-    for name in ("softmax", "log_softmax"):
-        named.append((f"{name} of {_LONG} classes", [_BELOW_ZERO], (Step(name, (0,)), Step("getitem", (1,), 3))))
+    named += [
+        (f"{name} of {_LONG} entries", [_LONG_VECTORS.get(name, _AROUND_ZERO)], (Step(name, (0,)), total))
+        for name in ELEMENTARY
+    ]
+    named += [
+        (f"{name} of {_LONG} classes", [_BELOW_ZERO], (Step(name, (0,)), Step("getitem", (1,), 3)))
+        for name in ("softmax", "log_softmax")
+    ]
     return [_named(f"named: {words}", values, steps, kind=Loss) for words, values, steps in named]
 
 

@@ -63,15 +63,14 @@ class ops:
 
 
 def vjp(f, *primals):
-    sizes = [np.size(x) for x in primals]
-    starts = [sum(sizes[:n]) for n in range(len(sizes) + 1)]
-    everything = np.eye(starts[-1], dtype=np.asarray(primals[0]).dtype)
-    inputs = [Carried(np.asarray(x), everything[a:b]) for x, a, b in zip(primals, starts, starts[1:])]
-    result = f(*inputs)
+    ends = np.cumsum([np.size(x) for x in primals])
+    everything = np.eye(ends[-1], dtype=np.asarray(primals[0]).dtype)
+    rows = [everything[end - np.size(x) : end] for x, end in zip(primals, ends, strict=True)]
+    result = f(*[Carried(np.asarray(x), own) for x, own in zip(primals, rows, strict=True)])
 
     def pullback(cotangent):
         flat = np.dot(np.reshape(cotangent, -1), result.jacobian)
-        return tuple(flat[a:b].reshape(np.shape(x)) for x, a, b in zip(primals, starts, starts[1:]))
+        return tuple(flat[e - np.size(x) : e].reshape(np.shape(x)) for x, e in zip(primals, ends, strict=True))
 
     return result.value, pullback
 

@@ -101,6 +101,47 @@ def test_terms_that_cancel_count_in_full() -> None:
     assert bound[()] > 5 * mpf(2) ** -53
 
 
+def exponentials(x: Any) -> list[Any]:
+    """tanh by three spellings in exponentials."""
+    e = np.exp(2 * x)
+    there, back = np.exp(x), np.exp(-x)
+    return [(e - 1) / (e + 1), (there - back) / (there + back), 1 - 2 / (e + 1)]
+
+
+@pytest.mark.parametrize("format", [FLOAT64, FLOAT32], ids=str)
+def test_a_tanh_of_exponentials_stays_within(format: Format) -> None:
+    """The lessons' tanh is accurate absolutely, near 0 too, where it is not relatively."""
+    for x in (np.float64(2.0) ** -np.arange(1, 20)).tolist() + (np.arange(-64, 65) / 37).astype(format.name).tolist():
+        true = one_step("tanh", x).oracle
+        with mp.workdps(40):
+            within = bounds.running_program(true, format).value
+            for found in exponentials(np.dtype(format.name).type(x)):
+                assert abs(mpf(float(found)) - true.value[()]) <= within[()], x
+
+
+def test_a_product_with_the_reciprocal_stays_within() -> None:
+    """x·y⁻¹ is a quotient that is rounded twice; so is x·(y⁻²)·ȳ, rounded three times, its slope."""
+    for x in np.arange(1, 20) / 16:
+        for y in np.arange(4, 30) / 16:
+            case = one_step("divide", float(x), float(y))
+            with mp.workdps(40):
+                running = bounds.running_program(case.oracle, FLOAT64)
+                off = [running.value, *running.cotangents(1.0)]
+                true = [case.oracle.value, *case.oracle.pullback(1.0)]
+                for found, expected, within in zip((x * y**-1, y**-1, -x * y**-2), true, off, strict=True):
+                    assert abs(mpf(float(found)) - expected[()]) <= within[()], (x, y)
+
+
+def test_numbers_may_be_added_up_one_by_one() -> None:
+    """x is stretched twice, to three entries each: an engine of single numbers adds six numbers in any order."""
+    steps = (Step("multiply", (0, 1)), Step("multiply", (0, 2)), Step("add", (3, 4)))
+    vectors = ((1.0, 1.0, 1.0), (1.0, 1.0, 1.0))
+    case = ProgramCase(program=Program(3, steps), values=(0.75, *vectors), cotangent=(1.0, 1.0, 1.0))
+    x_bar, *_ = bounds.running_program(case.oracle, FLOAT64).cotangents(case.cotangent)
+
+    assert x_bar[()] >= (6 - 1 + 1) * 6 * mpf(2) ** -53
+
+
 def test_a_divisor_that_may_be_zero_is_undecidable() -> None:
     """Half precision cannot tell 1 − 0.9995 from 0 after two functions: nothing is said."""
     steps = (Step("tanh", (0,)), Step("tanh", (1,)), Step("subtract", (2, 2)), Step("divide", (0, 3)))
