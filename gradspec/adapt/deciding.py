@@ -103,7 +103,8 @@ def _agree_on_given(found: Found, decision: Decision) -> None:
         if operation == "cross_entropy_grad" and "cross_entropy" in decision.chosen:
             continue
         if not _is_supported(chosen, found):
-            _take_given(operation, _less_surprising(operation, chosen), found, decision)
+            of_logarithms = operation == "cross_entropy" and chosen.way.given is Given.LOG_PROBABILITIES
+            _take_given(operation, Given.PROBABILITIES if of_logarithms else usual, found, decision)
     loss, gradient = decision.chosen.get("cross_entropy"), decision.chosen.get("cross_entropy_grad")
     if loss is None or gradient is None or loss.way.given is gradient.way.given:
         return
@@ -119,13 +120,7 @@ def _is_supported(finding: Finding, found: Found) -> bool:
     named = 0 if parameter is None else speaks_for(parameter, given)
     if given is Given.LOG_PROBABILITIES:
         return named > 0 or "log_softmax" in found
-    return named > 0 or not finding.offer.at_its_word or (named == 0 and finding.operation in ("cross_entropy",))
-
-
-def _less_surprising(operation: str, chosen: Finding) -> Given | None:
-    if chosen.way.given is Given.LOG_PROBABILITIES and chosen.operation == "cross_entropy":
-        return Given.PROBABILITIES
-    return GIVEN[operation][0]
+    return named > 0 or not finding.offer.at_its_word or (named == 0 and finding.operation == "cross_entropy")
 
 
 def _take_given(operation: str, given: Given | None, found: Found, decision: Decision) -> None:

@@ -26,7 +26,7 @@ def layout_of(findings: Mapping[str, Sequence[Finding]]) -> Layout:
             votes[layout] += 1
     if not any(votes.values()):
         return _by_structure(findings.values())
-    best = max(ORDER, key=lambda layout: (votes[layout], -ORDER.index(layout)))
+    best = max(ORDER, key=votes.__getitem__)
     everywhere = [f for found in findings.values() for f in found if f.agrees and f.way.layout is Layout.VECTOR]
     if best is Layout.ROWS and votes[Layout.VECTOR] == votes[best] and all(f.way.batched for f in everywhere):
         return Layout.VECTOR  # which then takes a batch of rows as well

@@ -25,6 +25,7 @@ from gradspec.mapping.conventions import (
     Judgement,
     Labels,
     Layout,
+    Passed,
     Reduction,
     Weights,
 )
@@ -115,6 +116,11 @@ def _entry(name: str, entry: Any, forward: Any, source: str) -> Conventions:
         raise UsageError(_not_allowed(str(said["given"]), [str(g) for g in GIVEN[name]], f"{where}.given", source))
     if "returns" in said:
         _complete(name, [p.name for p in said["returns"]], where, source)
+    if any(a.kind == "step" for a in operation.arguments) and "h" not in _handed(said.get("arguments")):
+        raise UsageError(
+            f"Expected h among {where}.arguments in {source} but it is not handed over; with its step inside it cannot "
+            "be judged: make it a parameter, or leave the entry out."
+        )
     if "accepts" in said:
         _acceptable(said.get("verdict", Judgement.RETURNED), said["accepts"], where, source)
     return Conventions(**{"call": name, **said})
@@ -144,6 +150,11 @@ def _of_vocabulary(key: str, value: Any, where: str, source: str) -> Any:
     if text is None or text not in words:
         raise UsageError(_not_allowed(value, words, where, source))
     return VOCABULARY[key](text)
+
+
+def _handed(arguments: tuple[Passed, ...] | None) -> tuple[str, ...]:
+    """The words among arguments; where nothing is said, those of a step that is handed over."""
+    return ("h",) if arguments is None else tuple(str(p.value) for p in arguments if not p.constant)
 
 
 def _acceptable(verdict: Judgement, accepts: str | float, where: str, source: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import fields
 import pytest
 
 from gradspec.mapping import read
+from gradspec.mapping.checkers import REFUSALS
 from gradspec.mapping.conventions import WORDS, Conventions
 from gradspec.mapping.reading import VOCABULARY
 from gradspec.resources import folder
@@ -42,6 +43,13 @@ def test_every_word_for_an_argument_is_told() -> None:
     (line,) = (line for line in PAGE.splitlines() if line.startswith("Among `arguments`"))
 
     assert set(words(line.partition(":")[0])) - {"arguments"} == set(WORDS)
+
+
+def test_what_a_checker_may_raise_is_told() -> None:
+    """The page names what counts as a refusal."""
+    (row,) = (row for row in ROWS if "verdict" in words(row[0]))
+
+    assert [kind.__name__ in row[2] for kind in REFUSALS] == [True] * len(REFUSALS)
 
 
 @pytest.mark.parametrize("mapping", MAPPINGS)

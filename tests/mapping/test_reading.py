@@ -186,6 +186,10 @@ def test_an_operation_may_be_left_out() -> None:
             "Expected places from 0 on in operations.softmax.arguments but got 0, 2 in gradspec.toml.",
         ),
         (
+            '[operations]\nnumerical_gradient = { arguments = ["f", "x", 1e-5] }',
+            "Expected h among operations.numerical_gradient.arguments in gradspec.toml but it is not handed over;",
+        ),
+        (
             '[operations]\ngradient_check = { verdict = "difference", accepts = "small" }',
             "Expected a number, the verdict being difference, for operations.gradient_check.accepts but got 'small'",
         ),
