@@ -227,8 +227,8 @@ def _sum(units: Units, x: Sequence[Known], y: Any, option: Any) -> Any:
 
 def _spread(units: Units, which: int, bar: Known, x: Sequence[Known], y: Known, option: Any) -> Known:
     shape = np.shape(x[0].value)
-    widened = [b if option is None else np.expand_dims(b, option) for b in (bar.value, bar.error)]
-    return Known(*(np.broadcast_to(b, shape) for b in widened))
+    size, error = (b if option is None else np.expand_dims(b, option) for b in (bar.value, bar.error))
+    return Known(np.broadcast_to(size, shape), np.broadcast_to(error, shape))
 
 
 def _picked(units: Units, x: Sequence[Known], y: Any, option: Any) -> Any:

@@ -12,7 +12,7 @@ from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT
 from gradspec.candidates.describe import exception_line, one_line
 from gradspec.candidates.guard import Escaped, Guard, NoAnswer
 from gradspec.candidates.names import near_misses
-from gradspec.candidates.value_style import OF_VALUES, note, value_class_name
+from gradspec.candidates.value_style import OF_VALUES, note, value_class_name, which_one
 from gradspec.contract import OPERATIONS
 from gradspec.errors import CandidateError
 from gradspec.formats import FORMATS
@@ -219,6 +219,8 @@ def _nothing_found(source: str, namespace: Mapping[str, Any], problem: str | Non
     listed = ", ".join(functions[:_LISTED]) + (", …" if len(functions) > _LISTED else "")
     message = f"Expected at least one operation of the contract (softmax, cross_entropy, …) but {source} has none"
     message += f"; its functions are {listed}" if functions else "; it defines no function"
+    if several := which_one(namespace):
+        return f"{message}; {several}."
     there = holders(namespace)
     if not there and (functions := functions_named(namespace)):
         hints = [what_to_write(functions[0], source)]

@@ -140,7 +140,7 @@ def engine_namespace(namespace: Mapping[str, Any], original: Mapping[str, Any] |
         return namespace
     name = value_class_name(namespace if original is None else original)
     if name is None:
-        raise CandidateError("Expected ops, or one class of values with backward(), but there is neither.")
+        raise CandidateError("Expected ops, or one class of values with backward(): name it, ENGINE = Value.")
     return as_engine(namespace[name])
 
 

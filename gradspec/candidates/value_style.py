@@ -7,6 +7,7 @@ pullback after the first starts from a fresh graph.
 
 from __future__ import annotations
 
+import inspect
 import operator
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
@@ -40,20 +41,36 @@ _OF_SINGLE_NUMBERS: dict[str, Callable[..., Any]] = {
     "sum": lambda x, axis=None: np.sum(x, axis=axis),
     "getitem": lambda x, index: x[index],
 }
+_OF_TWO_METHODS = ("matmul", "outer")
+_OF_TWO = (np.add, np.subtract, np.multiply, np.true_divide)
 _ELEMENTWISE = ("exp", "log", "sin", "tanh", "sigmoid", "relu")
 
 
 def value_class_name(namespace: Mapping[str, Any]) -> str | None:
-    """The name of the class of values that a module declares, or the only one that it defines; None without one."""
+    """The name of the class of values that a module declares, or the one that all it defines derive from, or None."""
     if isinstance(namespace.get(DECLARED), type):
         return DECLARED
+    found = value_class_names(namespace)
+    bases = [name for name in found if all(issubclass(namespace[other], namespace[name]) for other in found)]
+    return bases[0] if bases else None
+
+
+def value_class_names(namespace: Mapping[str, Any]) -> list[str]:
+    """The names of all classes of values that a module defines."""
     own = namespace.get("__name__")
-    found = [
+    return [
         name
         for name, value in namespace.items()
         if isinstance(value, type) and value.__module__ == own and _is_value_class(value)
     ]
-    return found[0] if len(found) == 1 else None
+
+
+def which_one(namespace: Mapping[str, Any]) -> str:
+    """What to write in a module of several classes of values; empty where there are not several."""
+    found = value_class_names(namespace)
+    if len(found) < 2:
+        return ""
+    return f"{' and '.join(found)} are classes of values: say which one is the engine, {DECLARED} = {found[0]}"
 
 
 def _is_value_class(kind: type) -> bool:
@@ -79,18 +96,22 @@ def as_engine(kind: type) -> dict[str, Any]:
     style = _Numbers(kind) if of_single_numbers(kind) else _Arrays(kind)
 
     def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
-        def graph() -> tuple[list[Any], Any]:
-            leaves = [style.leaf(np.asarray(primal)) for primal in primals]
-            return leaves, f(*leaves)
+        arrays = [np.asarray(primal) for primal in primals]
+
+        def graph() -> tuple[list[Any], list[Any], Any]:
+            leaves = [style.leaf(x) for x in arrays]
+            return leaves, [style.data(leaf) for leaf in leaves], f(*leaves)
 
         unused = [graph()]
 
         def pullback(cotangent: Any) -> tuple[Any, ...]:
-            leaves, result = unused.pop() if unused else graph()
+            leaves, stored, result = unused.pop() if unused else graph()
             style.backward(result, np.asarray(cotangent))
-            return tuple(style.gradient(leaf, np.asarray(x)) for leaf, x in zip(leaves, primals, strict=True))
+            for leaf, before, x in zip(leaves, stored, arrays, strict=True):
+                _write_through(style.data(leaf), before, x)
+            return tuple(_numbers(style.gradient(leaf), x) for leaf, x in zip(leaves, arrays, strict=True))
 
-        return style.data(unused[0][1], np.asarray(primals[0])), pullback
+        return _numbers(style.data(unused[0][2]), arrays[0]), pullback
 
     def grad(f: Callable[..., Any]) -> Callable[[Any], Any]:
         return lambda x: vjp(f, x)[1](np.ones_like(np.asarray(x).reshape(-1)[0]))[0]
@@ -98,28 +119,37 @@ def as_engine(kind: type) -> dict[str, Any]:
     return {"ops": style.ops, "vjp": vjp, "grad": grad}
 
 
+def _write_through(now: Any, before: Any, primal: Any) -> None:
+    """Whatever the walk wrote into a leaf's .data is written into the primal, which the leaf has a copy of."""
+    if primal.dtype.kind == "f" and not np.array_equal(now, before, equal_nan=before.dtype.kind == "f"):
+        primal[...] = now
+
+
 class _Numbers:
     """Arrays of objects, each a value of the class."""
 
     def __init__(self, kind: type) -> None:
-        self._kind = kind
-        there = {name: how for name, how in _OF_SINGLE_NUMBERS.items() if self._has(name)}
-        there |= {name: self._method(name) for name in _ELEMENTWISE if callable(getattr(kind, name, None))}
-        self.ops = SimpleNamespace(**{name: _boxed(function) for name, function in there.items()})
+        self._kind, self._seeded = kind, _takes_a_cotangent(kind)
+        there = {name: self._boxed(how) for name, how in _OF_SINGLE_NUMBERS.items() if self._has(name)}
+        there |= {name: _boxed(_entrywise(name)) for name in _ELEMENTWISE if _binds(kind, name)}
+        self.ops = SimpleNamespace(**there)
 
     def _has(self, name: str) -> bool:
         needed = _OPERATORS.get(name, ("__add__", None))[0]
         return name in ("matmul", "getitem") or hasattr(self._kind, needed)
 
-    def _method(self, name: str) -> Callable[[Any], Any]:
-        function: Callable[[Any], Any] = np.frompyfunc(lambda value: getattr(value, name)(), 1, 1)
-        return function
+    def _boxed(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """A function of arrays of objects, with the constants among its arguments made leaves."""
+        boxed = _boxed(function)
+        if function not in _OF_TWO:
+            return boxed
+        return lambda x, y: boxed(*(v if isinstance(v, np.ndarray) else self.leaf(v) for v in (x, y)))
 
     def leaf(self, primal: Any) -> Any:
         return _filled(np.shape(primal), [self._kind(v) for v in _entries(primal)])
 
-    def data(self, result: Any, like: Any) -> Any:
-        return _numbers([value.data for value in result.reshape(-1)], result.shape, like)
+    def data(self, result: Any) -> Any:
+        return _filled(result.shape, [value.data for value in result.reshape(-1)])
 
     def backward(self, result: Any, cotangent: Any) -> None:
         pairs = zip(result.reshape(-1), _entries(cotangent), strict=True)
@@ -127,23 +157,46 @@ class _Numbers:
         total = weighted[0]
         for term in weighted[1:]:
             total = total + term
-        total.backward()
+        total.backward(*[1.0] * self._seeded)
 
-    def gradient(self, leaf: Any, like: Any) -> Any:
-        return _numbers([0.0 if v.grad is None else v.grad for v in leaf.reshape(-1)], leaf.shape, like)
+    def gradient(self, leaf: Any) -> Any:
+        return _filled(leaf.shape, [0.0 if v.grad is None else _unwrapped(v.grad) for v in leaf.reshape(-1)])
 
 
 class _Arrays:
     """Values that are arrays: operators and methods, by the contract's names."""
 
     def __init__(self, kind: type) -> None:
-        self._kind = kind
-        there = {name: how for name, (needed, how) in _OPERATORS.items() if hasattr(kind, needed)}
-        methods = {name for name in PRIMITIVES if name not in there and callable(getattr(kind, name, None))}
+        self._kind, self._seeded = kind, _takes_a_cotangent(kind)
+        there = {
+            name: how if name == "getitem" else self._of_two(how)
+            for name, (needed, how) in _OPERATORS.items()
+            if hasattr(kind, needed)
+        }
+        methods = {name for name in PRIMITIVES if name not in there and self._can_be_called(name)}
         self.ops = SimpleNamespace(**there, **{name: self._method(name) for name in methods})
+
+    def _can_be_called(self, name: str) -> bool:
+        """True for a method that takes what the contract gives it; one that does not is left out."""
+        if name == "sum":
+            return _binds(self._kind, name) and _binds(self._kind, name, axis=0)
+        return _binds(self._kind, name, *["other"] * (name in _OF_TWO_METHODS), *["index"] * (name == "getitem"))
 
     def _method(self, name: str) -> Callable[..., Any]:
         return lambda x, *others, **options: getattr(x, name)(*others, **options)
+
+    def _of_two(self, how: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+        """An operator, with a constant on either side made a leaf beside the other side's."""
+        return lambda x, y: how(self._value(x, y), self._value(y, x))
+
+    def _value(self, x: Any, beside: Any) -> Any:
+        if _is_value_class(type(x)):
+            return x
+        if not isinstance(beside.data, np.ndarray):
+            return self._kind(x)
+        constant = beside.data.reshape(-1)[:1].reshape(()).copy()
+        constant[()] = x
+        return self._kind(constant)
 
     def leaf(self, primal: Any) -> Any:
         made = self._kind(primal.copy())
@@ -151,16 +204,47 @@ class _Arrays:
             made.requires_grad = True
         return made
 
-    def data(self, result: Any, like: Any) -> Any:
+    def data(self, result: Any) -> Any:
         return np.array(result.data)
 
     def backward(self, result: Any, cotangent: Any) -> None:
+        if self._seeded:
+            result.backward(cotangent.copy())
+            return
         weighted = result if np.all(cotangent == 1) else result * self._kind(cotangent.copy())
         (weighted.sum() if cotangent.ndim else weighted).backward()
 
-    def gradient(self, leaf: Any, like: Any) -> Any:
-        found = np.zeros_like(like) if leaf.grad is None else getattr(leaf.grad, "data", leaf.grad)
-        return np.array(leaf.grad if isinstance(leaf.grad, np.ndarray) else found)
+    def gradient(self, leaf: Any) -> Any:
+        return np.zeros_like(leaf.data) if leaf.grad is None else np.array(_unwrapped(leaf.grad))
+
+
+def _binds(kind: type, name: str, *arguments: Any, **options: Any) -> bool:
+    """True where the class has a method of that name which can be called so."""
+    method = getattr(kind, name, None)
+    if not callable(method):
+        return False
+    try:
+        inspect.signature(method).bind("self", *arguments, **options)
+    except TypeError:
+        return False
+    except ValueError:  # written in C: the call itself will tell
+        return True
+    return True
+
+
+def _takes_a_cotangent(kind: type) -> bool:
+    """True where backward asks for one: backward(self, cotangent)."""
+    return not _binds(kind, "backward") and _binds(kind, "backward", "cotangent")
+
+
+def _unwrapped(grad: Any) -> Any:
+    """The numbers of a .grad that may be a value of the class itself."""
+    return grad.data if _is_value_class(type(grad)) else grad
+
+
+def _entrywise(name: str) -> Callable[[Any], Any]:
+    function: Callable[[Any], Any] = np.frompyfunc(lambda value: getattr(value, name)(), 1, 1)
+    return function
 
 
 def _boxed(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -186,8 +270,6 @@ def _filled(shape: tuple[int, ...], values: list[Any]) -> Any:
     return made.reshape(shape)
 
 
-def _numbers(values: list[Any], shape: tuple[int, ...], like: Any) -> Any:
-    """Numbers in an array, of the dtype of another."""
-    if like.dtype == object:
-        return _filled(shape, values)
-    return np.array(values, dtype=like.dtype).reshape(shape)
+def _numbers(found: Any, like: Any) -> Any:
+    """An array of objects as one of the other's dtype; any other as it is."""
+    return found.astype(like.dtype) if found.dtype == object and like.dtype != object else found

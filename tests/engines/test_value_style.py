@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from gradspec.candidates import Candidate, load, preflight
+from gradspec.candidates.engine import primitives_of
 from gradspec.candidates.value_style import value_class_name
 from gradspec.claims import all_claims
 from gradspec.errors import CandidateError
@@ -197,13 +198,117 @@ def test_a_wrong_engine_is_caught(right: str, wrong: str | None, caught: str, wr
     assert rows[caught].is_red
 
 
-def test_the_class_can_be_declared(write: Write) -> None:
-    """Of two classes, or of one that was imported, ENGINE says which one is meant."""
-    two = SCALAR + "\n\nclass Other(Value):\n    pass\n"
+def red(candidate: Candidate) -> list[str]:
+    """The required claims of the chapter that fail."""
+    return [id for id, row in judged(candidate).items() if row.is_red and all_claims()[f"reverse-mode.{id}"].required]
 
-    with pytest.raises(CandidateError, match="at least one operation"):
+
+def replaced(text: str, *pairs: tuple[str, str]) -> str:
+    """The text with each first part, which it has, replaced by the second."""
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+OTHER_CONVENTIONS = replaced(
+    ARRAY,
+    ("axis=None", "dim=None"),
+    ("axis is None", "dim is None"),
+    ("expand_dims(bar, axis)", "expand_dims(bar, dim)"),
+    ("self.data.sum(axis=axis)", "self.data.sum(axis=dim)"),
+    ("    __radd__, __rmul__ = __add__, __mul__\n", ""),
+    ("    def backward(self):", "    def softmax(self, dim): raise TypeError\n\n    def backward(self):"),
+    ("other = other if isinstance(other, Tensor) else Tensor(other)", "other.data"),
+)
+WITH_A_COTANGENT = replaced(
+    ARRAY,
+    ("def backward(self):", "def backward(self, bar):"),
+    ("self.grad = np.ones_like(self.data)", "self.grad = bar"),
+)
+GRADS_ARE_VALUES = replaced(
+    SCALAR,
+    (
+        "            value.pull()\n",
+        "            value.pull()\n        for value in order:\n            value.grad = Value(value.grad)\n",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "primitives"),
+    [
+        (OTHER_CONVENTIONS, {"add", "multiply", "exp"}),
+        (WITH_A_COTANGENT, {"add", "multiply", "exp", "sum"}),
+        (GRADS_ARE_VALUES, {"add", "subtract", "multiply", "exp", "sum", "getitem", "matmul", "outer"}),
+    ],
+    ids=["other conventions", "backward(bar)", "grads are values"],
+)
+def test_conventions_are_not_guessed(text: str, primitives: set[str], write: Write) -> None:
+    """What cannot be called by the contract is left out, and what is left is right."""
+    candidate = preflight(load(write(text)))
+
+    assert set(primitives_of(candidate.namespace)) == primitives
+    assert red(candidate) == []
+
+
+def test_a_walk_that_writes_into_a_leaf_is_seen(write: Write) -> None:
+    """The leaf is a copy of the primal; what the walk writes there is an input that changed."""
+    text = replaced(
+        ARRAY,
+        (
+            "        for node in reversed(order):\n",
+            "        for node in reversed(order):\n            node.data *= 0.5\n",
+        ),
+    )
+
+    assert "pure" in red(preflight(load(write(text))))
+
+
+def test_the_class_that_others_derive_from_is_the_engine(write: Write) -> None:
+    """Parameters are values too; and a second name for a class is no second class."""
+    derived = SCALAR + "\n\nclass Parameter(Value):\n    pass\n\n\nScalar = Value\n"
+
+    assert value_class_name(load(write(derived)).namespace) == "Value"
+
+
+def test_the_class_can_be_declared(write: Write) -> None:
+    """Of two classes, or of one that was imported, ENGINE says which one is meant, and the refusal says so."""
+    two = SCALAR + SCALAR.replace("Value", "Other")
+
+    with pytest.raises(CandidateError, match="which one is the engine, ENGINE = Value"):
         load(write(two))
     assert load(write(two + "\nENGINE = Value\n")).operations == ("vjp", "grad")
+
+
+COMPOSED = """
+
+def _power(self, n):
+    out = Value(self.data**n, (self,))
+
+    def pull():
+        self.grad += n * self.data ** (n - 1) * out.grad
+
+    out.pull = pull
+    return out
+
+
+Value.__pow__ = _power
+Value.__truediv__ = lambda self, other: self * self._other(other) ** -1
+Value.__rtruediv__ = lambda self, other: self._other(other) * self**-1
+Value.sigmoid = lambda self: 1.0 / (1.0 + (self * -1).exp())
+Value.tanh = lambda self: (self.exp() - (self * -1).exp()) / (self.exp() + (self * -1).exp())
+"""
+
+
+def test_the_dearest_spelling_is_not_too_dear(write: Write) -> None:
+    """Functions composed of sums, products and powers, constants as values, .grad = 0.0 at first: cost holds."""
+    candidate = preflight(load(write(SCALAR + COMPOSED)))
+    rows = judged(candidate)
+
+    assert {"divide", "tanh", "sigmoid"} <= set(primitives_of(candidate.namespace))
+    assert rows["cost"].cells[-1].verdict.value == "holds"
+    assert rows["reuses-forward"].cells[-1].verdict.value == "holds"
 
 
 def test_other_classes_are_none() -> None:
