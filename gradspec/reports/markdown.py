@@ -1,31 +1,41 @@
 """The result as Markdown that GitHub shows well: `gradspec check … --format markdown >> "$GITHUB_STEP_SUMMARY"`.
 
 The verdict in a line, the chapters as a table, the failures with cause and counterexample, known failures, and what was
-not provided. Whatever comes from the candidate is escaped.
+not decided. Whatever comes from the candidate is escaped.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from gradspec.claims import all_claims
-from gradspec.reports.known import counted_known, known_rows, reason_for, remarks
-from gradspec.reports.terminal import MARKS, counted, meaning
-from gradspec.verdicts import Cell, ClaimResult, Result, Verdict
+from gradspec.reports.known import known_rows, reason_for, remarks
+from gradspec.reports.parts import (
+    MARKS,
+    counted,
+    counts,
+    explanation,
+    inputs,
+    meaning,
+    reasons,
+    remark,
+    told_by_itself,
+)
+from gradspec.verdicts import ClaimResult, Result, Verdict
 
 MOST_FAILURES = 20
 """Failures that are told in full; a summary of GitHub's takes a megabyte."""
 _LONGEST = 400
 """Characters of a counterexample that are shown."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!])")
+_CODE = {"input", "expected", "received", "again"}
 _TRAFFIC_LIGHT = {0: "✅", 1: "❌", 2: "⚠️", 3: "⚠️"}
 
 
 def to_markdown(result: Result) -> str:
     """The report, as GitHub-flavoured Markdown, with a newline at its end."""
-    parts = [_heading(result), _chapters(result), _failures(result), _known(result), _not_provided(result)]
+    parts = [_heading(result), _chapters(result), _failures(result), _known(result), _reasons(result)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -50,31 +60,18 @@ def in_table(text: str) -> str:
 
 def _heading(result: Result) -> str:
     run = result.run
-    asked = f"at {run.classes} classes" if run.classes is not None else f"{counted(run.examples, 'example')} a claim"
     lines = [
         f"## {_TRAFFIC_LIGHT[result.exit_code]} gradspec: {escaped(run.candidate)}",
         "",
-        f"**{escaped(meaning(result))}** {_counts(result)}",
+        f"**{escaped(meaning(result))}** {escaped(' · '.join(words for words, _ in counts(result)))}",
         "",
         f"{counted(len(run.operations), 'operation')} ({escaped(', '.join(run.operations)) or 'none'}), judged in "
-        f"{', '.join(run.formats)}; profile {run.profile}, {asked}, seed {run.seed}; "
+        f"{', '.join(run.formats)}; {inputs(run)}, seed {run.seed}; "
         + ", ".join(f"{name} {number}" for name, number in run.versions.items()),
     ]
     lines += [f"> **Problem:** {escaped(run.problem)}"] if run.problem is not None else []
     notes = [f"> {escaped(note)}" for note in run.notes]
     return "\n".join([*lines, *([""] if notes else []), "\n>\n".join(notes)]).rstrip()
-
-
-def _counts(result: Result) -> str:
-    counts = Counter(row.verdict for row in result)
-    red = sum(result.counts(row) for row in result)
-    known = counted_known(result)
-    advised = sum(row.is_red for row in result) - red - known
-    words = [(counts[Verdict.HOLDS], "hold"), (red, "fail"), (known, "fail as known")]
-    words += [(advised, "recommended not held")]
-    words += [(counts[v], str(v).replace("-", " ")) for v in (Verdict.UNDECIDABLE, Verdict.NOT_LIFTED, Verdict.NOT_RUN)]
-    words += [(counts[Verdict.NOT_PROVIDED], "not provided")]
-    return " · ".join(f"{number} {word}" for number, word in words if number)
 
 
 def _chapters(result: Result) -> str:
@@ -102,22 +99,12 @@ def _every_claim(result: Result, rows: list[ClaimResult]) -> Iterator[str]:
     for row in rows:
         cells = [row.cell(name) for name in result.run.formats]
         marks = " | ".join("·" if cell is None else MARKS[cell.verdict][0] for cell in cells)
-        yield f"| {row.claim} | {marks} | {in_table(_remark(result, row))} |"
+        yield f"| {row.claim} | {marks} | {in_table(escaped(remark(result, row)))} |"
     yield from ("", "</details>")
 
 
-def _remark(result: Result, row: ClaimResult) -> str:
-    if row.follows_from:
-        return f"follows from {escaped(', '.join(row.follows_from))}"
-    if result.is_known(row):
-        return "known to fail"
-    if row.is_red and not result.counts(row):
-        return "recommended"
-    return escaped(all_claims()[row.claim].title)
-
-
 def _failures(result: Result) -> str:
-    rows = [row for row in result if row.is_red and not row.follows_from and not result.is_known(row)]
+    rows = [row for row in result if told_by_itself(result, row)]
     if not rows:
         return ""
     told = [_failure(result, row) for row in rows[:MOST_FAILURES]]
@@ -126,49 +113,21 @@ def _failures(result: Result) -> str:
 
 
 def _failure(result: Result, row: ClaimResult) -> str:
-    claim = all_claims()[row.claim]
     level = "" if result.counts(row) else " *(recommended)*"
     cells = " · ".join(f"{cell.format} {MARKS[cell.verdict][0]}" for cell in row.cells)
-    lines = [f"#### {row.claim}{level}", "", f"{escaped(claim.title)} — {cells}", ""]
-    red = [cell for cell in row.cells if cell.verdict.is_red][-1]
-    followers = [other.claim for other in result if row.claim in other.follows_from]
-    fields = [
-        *_counterexample(red),
-        *_diagnosis(row),
-        ("explains", ", ".join(followers)),
-        ("again", code(row.reproduce)),
-    ]
-    lines += [f"| {name} | {in_table(text)} |" for name, text in fields if text]
-    first = next(n for n, line in enumerate(lines) if line.startswith("| "))
-    return "\n".join([*lines[:first], "| | |", "|---|---|", *lines[first:]])
+    lines = [f"#### {row.claim}{level}", "", f"{escaped(all_claims()[row.claim].title)} — {cells}", ""]
+    lines += ["| | |", "|---|---|"]
+    lines += [f"| {word} | {in_table(_told(word, text))} |" for word, text in explanation(result, row)]
+    return "\n".join(lines)
 
 
-def _counterexample(cell: Cell) -> Iterable[tuple[str, str]]:
-    failure = cell.failure
-    if failure is None:
-        return
-    if not failure.example:
-        yield failure.kind, escaped(failure.message)
-        return
-    yield "input", code(failure.example)
-    if failure.kind in ("raised", "timeout", "crashed"):
-        yield failure.kind, escaped(failure.message)
-        return
-    yield "expected", code(failure.expected)
-    yield "received", code(failure.received)
-    yield "worst", escaped(failure.entry)
-
-
-def _diagnosis(row: ClaimResult) -> Iterable[tuple[str, str]]:
-    if row.diagnosis is None:
-        return
-    yield "cause", f"**{row.diagnosis.cause}**: {escaped(row.diagnosis.reading)}"
-    like = row.diagnosis.lookalike
-    if like is not None and like.mistake:
-        yield "looks like", f"{escaped(like.title.rstrip('.'))} ({code('mistake:' + like.mistake)})"
-    if like is not None:
-        yield "hint", escaped(like.hint)
-    yield "ledger", escaped(row.diagnosis.ledger)
+def _told(word: str, text: str) -> str:
+    if word in _CODE:
+        return code(text)
+    if word == "cause":
+        cause, _, reading = text.partition(": ")
+        return f"**{cause}**: {escaped(reading)}"
+    return escaped(text)
 
 
 def _known(result: Result) -> str:
@@ -191,12 +150,5 @@ def _known(result: Result) -> str:
     return "\n".join(lines).rstrip()
 
 
-def _not_provided(result: Result) -> str:
-    absent = [row for row in result if row.verdict is Verdict.NOT_PROVIDED]
-    wanted = {name for row in absent for name in all_claims()[row.claim].operations}
-    missing = sorted(wanted - set(result.run.operations))
-    if not absent:
-        return ""
-    return f"Not provided: {counted(len(absent), 'claim')}" + (
-        f", for want of {escaped(', '.join(missing))}." if missing else "."
-    )
+def _reasons(result: Result) -> str:
+    return "\n".join(f"- {escaped(line)}" for line in reasons(result))

@@ -18,6 +18,7 @@ from gradspec.cli import main
 from gradspec.expected import Entry, KnownFailures, against
 from gradspec.reports import to_markdown
 from gradspec.reports.markdown import MOST_FAILURES, code, escaped, in_table
+from gradspec.reports.parts import explanation
 from gradspec.verdicts import Cause, Cell, ClaimResult, Diagnosis, Failure, Result, Run, Verdict
 
 STUDENT = """
@@ -36,12 +37,18 @@ def cross_entropy_grad(x, label):
 def sigmoid(x):
     raise ValueError("<b>no</b> | `x` is *bad*")
 """
+LARGER = Failure("logits = [9.0]", "any", "1", "2", "entry 0 is off by 9", 1e300, "value")
 CLAIMS = "softmax.*,cross-entropy.gradient,cross-entropy.gradient.signs,sigmoid.definition,mlp.relu-cotangent"
 
 
 def rendered(text: str) -> str:
     """HTML, as GitHub's dialect has it."""
     return str(MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(text))
+
+
+def rendered_text(text: str) -> str:
+    """What a reader sees of it, on one line."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", rendered(text))).split())
 
 
 def cells(text: str, first: str) -> list[str]:
@@ -95,7 +102,8 @@ def test_failures_are_told(judged: Result) -> None:
     assert "| input | `logits = [0.0, 0.0], label = 0` |" in text
     assert "| received | `[0.5, 0.5]` |" in text
     assert "| cause | **derivation**: wrong at 50 digits" in text
-    assert "(`mistake:missing-one-hot`) |" in text
+    assert "(mistake: missing-one-hot) |" in text
+    assert "| read | gradspec explain cross-entropy.gradient (spec/cross-entropy.md) |" in text
     assert "| explains | cross-entropy.gradient.signs |" in text
     assert "| again | `gradspec check " in text
     assert "#### cross-entropy.gradient.signs" not in text
@@ -110,11 +118,28 @@ def test_what_a_candidate_says_is_text(judged: Result) -> None:
 
 
 def test_what_is_not_provided(judged: Result) -> None:
-    """A line at the end."""
+    """A line at the end, as in a terminal."""
     last = to_markdown(judged).splitlines()[-1]
 
-    assert last.startswith("Not provided: ")
+    assert last.startswith("- not provided: ")
     assert "relu" in last
+
+
+def test_it_says_what_the_terminal_says(judged: Result) -> None:
+    """Every word of a failure's explanation, and every reason for what was not decided."""
+    row = judged["softmax.stable"]
+    cell = replace(row.cells[-1], operations=("softmax",), failure=replace(LARGER, error_over_bound=2.0), worst=LARGER)
+    row = replace(row, cells=(*row.cells[:-1], cell))
+    other = ClaimResult("softmax.range", (Cell("exact", Verdict.NOT_LIFTED, reason="it calls C"),))
+    follower = ClaimResult("cross-entropy.stable", row.cells, row.diagnosis, ("operation softmax",))
+    result = replace(judged, claims=(row, other, follower))
+    text, plain = to_markdown(result), rendered_text(to_markdown(result))
+
+    for word, said in explanation(result, row):
+        assert f"| {word} | " in text
+        assert " ".join(said.split()) in plain
+    assert {"worst seen", "operations", "explains"} <= {word for word, _ in explanation(result, row)}
+    assert "- not lifted: it calls C (softmax.range)" in text
 
 
 def test_known_failures(judged: Result) -> None:
@@ -141,7 +166,7 @@ def test_a_run_without_failures(tmp_path: Path) -> None:
     """Short: a green mark, the chapters, nothing else."""
     text = to_markdown(gradspec.check("reference", claims="softmax.definition", profile="quick"))
 
-    assert text.startswith("## ✅ gradspec: reference\n\n**Every required claim that was provided holds.** 1 hold\n")
+    assert text.startswith("## ✅ gradspec: reference\n\n**Every required claim that was provided holds.** 1 holds\n")
     assert "Failures" not in text
     assert "Not provided" not in text
 
