@@ -25,7 +25,7 @@ class Loss:
     """A call that did not come back: which one, and what became of it."""
 
     kind: str
-    """TIMEOUT or CRASHED."""
+    """TIMEOUT or CRASHED; for a program's answer that breaks the protocol "raised"."""
     how: str
     """`did not answer within 30 s`, `ended its process (SIGSEGV)`."""
     what: str = ""

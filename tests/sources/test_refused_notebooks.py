@@ -92,6 +92,8 @@ def test_an_empty_file_and_one_that_is_not_there(write: Write) -> None:
         ({"kernelspec": {"name": "ir"}}, "R"),
         ({"language_info": {"name": "julia", "version": "1.9.0"}}, "Julia"),
         ({"kernelspec": {"name": "julia-1.9"}}, "Julia"),
+        ({"language_info": {"name": "javascript"}}, "JavaScript"),
+        ({"kernelspec": {"name": "javascript"}}, "JavaScript"),
     ],
 )
 def test_other_languages(notebook: Notebook, metadata: dict[str, Any], language: str) -> None:

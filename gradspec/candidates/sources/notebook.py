@@ -114,7 +114,7 @@ def _check_language(path: Path, metadata: Any) -> None:
         name = next((known.lower() for stem, known in _KERNELS.items() if kernel_name.startswith(stem)), "python")
     if name.startswith(("python", "ipython")):
         return
-    shown = {"r": "R"}.get(name, name.capitalize())
+    shown = {known.lower(): known for known in _KERNELS.values()}.get(name, name.capitalize())
     raise CandidateError(
         f"Expected a notebook in Python but {path} is in {one_line(shown, 40)}; "
         "another language is judged as a program: cmd:./program."
