@@ -251,3 +251,12 @@ def test_answers_are_taken_as_they_were_given(zeroed: str, claim: str, verdict: 
     found = cell(preflight(load(write(BUFFERS.replace("ZEROED", zeroed)))), claim)
 
     assert found.verdict is verdict
+
+
+def test_the_value_beside_a_tangent_counts(write: Write) -> None:
+    """jvp returns the program's value too, and a wrong one is told."""
+    wrong = TAPE.replace("    return node.value, sum(", "    return node.value + 1, sum(")
+    right, other = (cell(preflight(load(write(text))), "reverse-mode.tangents") for text in (TAPE, wrong))
+
+    assert right.verdict is Verdict.HOLDS
+    assert other.verdict is Verdict.FAILS

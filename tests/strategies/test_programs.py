@@ -11,15 +11,25 @@ import numpy as np
 import pytest
 
 from gradspec.candidates import Candidate, adopt
-from gradspec.cases import CombinedCotangents, ProgramCase
+from gradspec.cases import CombinedCotangents, Loss, ProgramCase
 from gradspec.cases.program_domain import LARGEST, LEAST, NUMERIC, OFF_THE_KINK
+from gradspec.cases.programs import FanOut, ScalarProgram
 from gradspec.claims import all_claims
 from gradspec.contract import PRIMITIVES
 from gradspec.formats import EXACT, FLOAT16, FLOAT32, FLOAT64, Format
 from gradspec.oracle.program import Program, Step
 from gradspec.resources import folder, load_module
 from gradspec.runner import Runner, all_properties, profile
-from gradspec.strategies import combined_cotangents, fan_outs, programs, scalar_programs, single_steps
+from gradspec.strategies import (
+    CaseFactory,
+    combined_cotangents,
+    fan_outs,
+    losses,
+    programs,
+    scalar_programs,
+    single_steps,
+)
+from gradspec.strategies.programs import _Growing
 
 FACTORIES = {
     "programs": programs,
@@ -95,7 +105,50 @@ def test_programs_are_of_all_kinds(drawn: Draws) -> None:
 
 def test_a_value_is_used_again_in_every_fan_out(drawn: Draws) -> None:
     """Each program of the factory has a value that two steps take, or one takes twice."""
-    assert all(max(case.program.uses) > 1 for case in cases("fan-outs", drawn))
+    assert all(max(case.program.uses) > 1 for case in cases("fan-outs", drawn, draws=MANY_DRAWS))
+
+
+def test_a_value_that_is_too_large_is_still_used_again() -> None:
+    """The last step of a fan-out is brought into range before it is taken, and not replaced."""
+    growing = _Growing([np.array(15.0), np.array(0.5)])
+    place = growing.small(0)
+
+    assert growing.steps == [Step("tanh", (0,))]
+    assert growing.small(1) == 1
+    assert abs(growing.values[place] * growing.values[place]) <= LARGEST
+
+
+def met(case: ProgramCase) -> tuple[str, tuple[tuple[int, ...], ...]]:
+    """The primitive of a program of one step, and the shapes that meet there."""
+    return case.program.steps[0].primitive, tuple(np.shape(value) for value in case.values)
+
+
+def test_shapes_meet_in_every_way() -> None:
+    """Equal and stretched shapes, numbers alone, either order; a matrix and an index array."""
+    space = single_steps.space(FLOAT64, "textbook")
+    found = {met(case) for case in single_steps.named(space)}  # type: ignore[arg-type]
+
+    for name in ("add", "subtract", "multiply", "divide"):
+        for shapes in (((2,), (2,)), ((), ()), ((3,), (2, 3)), ((2, 3), (3,)), ((), (2,)), ((2,), ())):
+            assert (name, shapes) in found
+    assert any(
+        case.program.steps[0].option == (1, 0, 1) and np.ndim(case.values[0]) == 2  # type: ignore[attr-defined]
+        for case in single_steps.named(space)
+    )
+
+
+def test_named_programs_have_an_unused_input_and_a_cotangent_with_zeros() -> None:
+    """What is drawn has neither."""
+    named: Any = programs.named(programs.space(FLOAT64, "textbook"))
+
+    assert any(0 in case.program.uses[: case.program.inputs] for case in named)
+    assert any(np.any(np.asarray(case.cotangent) == 0) for case in named)
+
+
+@pytest.mark.parametrize(("factory", "kind"), [(fan_outs, FanOut), (scalar_programs, ScalarProgram), (losses, Loss)])
+def test_named_cases_are_of_the_claims_kind(factory: CaseFactory, kind: type) -> None:
+    """So that what a counterexample is cut down to is still one that the claim is about."""
+    assert all(type(case) is kind for case in factory.named(factory.space(FLOAT64, "textbook")))
 
 
 def test_a_single_step_has_no_fan_out(drawn: Draws) -> None:
