@@ -141,7 +141,13 @@ def test_a_judging_process_leaves_nothing_behind(
     wrap = tmp_path / "wrap.sh"
     wrap.write_text(f'sleep 77 &\necho $! >> "$PIDS"\n{last}"{sys.executable}" "{PROGRAM}"\n', encoding="utf-8")
     program = Program(f"cmd:sh {wrap}", 10.0)
-    child = Child(lambda: (softmax(program), None if ending == "answers" else time.sleep(60)))
+
+    def judge() -> None:
+        softmax(program)
+        if ending == "is killed":
+            time.sleep(60)
+
+    child = Child(judge)
 
     if ending == "answers":
         child.wait()
