@@ -198,11 +198,11 @@ def _consistent(mapping: CandidateMapping, source: str) -> None:
 
 def _come_together(mapping: CandidateMapping, loss: str, gradient: str) -> bool:
     """True where one call gives both: by both entries, or as a part of what the loss returns."""
-    first, second = mapping.operations.get(loss), mapping.operations.get(gradient)
-    if first is None or second is None:
-        comes_along = (loss, gradient) == ("cross_entropy", "cross_entropy_grad") and gradient not in mapping.without
-        return comes_along and first is not None and GRADIENT in {part.name for part in first.returns or ()}
-    return first.call == second.call
+    first, second = (mapping.operations.get(name, Conventions(call=name)) for name in (loss, gradient))
+    comes_along = (loss, gradient) == ("cross_entropy", "cross_entropy_grad") and gradient not in mapping.operations
+    return first.call == second.call or (
+        comes_along and gradient not in mapping.without and GRADIENT in {part.name for part in first.returns or ()}
+    )
 
 
 def _undivided(mapping: CandidateMapping, loss: str, gradient: str, source: str) -> None:
@@ -210,8 +210,8 @@ def _undivided(mapping: CandidateMapping, loss: str, gradient: str, source: str)
     for where, said in {**entries, "": mapping.defaults}.items():
         if said is not None and said.divisor is not None:
             raise UsageError(
-                f"Expected no {where}divisor in {source}, for {mapping.operations[loss].call} returns its loss and its "
-                "gradient together: the gradient is that loss's, or it is wrong; say `reduction` only."
+                f"Expected no {where}divisor in {source}, for what provides {loss} returns its loss and its gradient "
+                "together: the gradient is that loss's, or it is wrong; say `reduction` only."
             )
 
 

@@ -245,6 +245,10 @@ PAIR = 'cross_entropy = { call = "f", returns = ["loss", "gradient"] }'
             'nll_grad = { call = "f", returns = ["_", "value"], divisor = 1 }',
             "nll_grad",
         ),
+        (
+            '[operations]\ncross_entropy_grad = { call = "cross_entropy", returns = ["_", "value"], divisor = 1 }',
+            "cross_entropy_grad",
+        ),
         (f"divisor = 1\n[operations]\n{PAIR}", ""),
     ],
 )
