@@ -73,7 +73,7 @@ def adapt(namespace: Mapping[str, Any], guard: Guard, name: str) -> Adaptation:
         raise CandidateError(_nothing(own, name, unfit))
     ordered = {operation: chosen[operation] for operation in OPERATIONS if operation in chosen}
     mapping = shortest({operation: f.way for operation, f in ordered.items()}, own, SOURCE)
-    mapping = replace(mapping, without=frozenset(_meant_otherwise(ordered)))
+    mapping = replace(mapping, without=frozenset({*_meant_otherwise(ordered), *checkers.without}))
     unread = [name for name in silent(own) if name not in mapping.names()]
     if unread:
         listed = ", ".join(unread[:_LISTED]) + (", …" if len(unread) > _LISTED else "")

@@ -43,6 +43,7 @@ def searched_checkers(namespace: Mapping[str, Any], asker: Asker) -> Search:
                 by_operation.setdefault(operation, []).append(findings)
             else:
                 search.unfit[offer.path] = _why(operation, offer, asker)
+                search.without |= {operation} if offer.path == operation and _is_fixed(operation, offer) else set()
     for operation, offered in by_operation.items():
         search.choose(operation, offered)
     return search
@@ -51,9 +52,14 @@ def searched_checkers(namespace: Mapping[str, Any], asker: Asker) -> Search:
 def _why(operation: str, offer: Offer, asker: Asker) -> str:
     if offer.path in asker.lost:
         return f"it {asker.lost[offer.path]}"
-    if operation in _DIFFERENCES and len(offer.required) == 2 and _step(offer) is None:
+    if _is_fixed(operation, offer):
         return "its step is fixed inside, and has to be a parameter, h, for it to be judged"
     return f"it answers as {OPERATIONS[operation].signature} in none of the ways that are known"
+
+
+def _is_fixed(operation: str, offer: Offer) -> bool:
+    """True for a difference quotient of f and x whose step nobody can hand over."""
+    return operation in _DIFFERENCES and len(offer.required) == 2 and _step(offer) is None
 
 
 def _findings(operation: str, offer: Offer, asker: Asker) -> Iterator[Finding]:

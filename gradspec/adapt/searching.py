@@ -29,6 +29,8 @@ class Search:
     """By operation: callables that could have been meant too."""
     unfit: dict[str, str] = field(default_factory=dict)
     """Callables whose name says something and that answer in no way, and why."""
+    without: set[str] = field(default_factory=set)
+    """Operations that the file has by the contract's name and that cannot be judged."""
 
     def choose(self, operation: str, offered: Sequence[list[Finding]]) -> None:
         """Of several offers for one operation: the contract's own name, else one that is right, else the first."""

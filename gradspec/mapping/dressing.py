@@ -130,9 +130,10 @@ class _Wardrobe:
         """The conventions, with the arguments and the results of what is called first."""
         if conventions.after is None:
             return conventions
-        forward = FORWARD.get(name, name)
-        stated = filled(self.mapping, forward, self.declared) if forward in self.mapping.operations else None
-        arguments = (stated.arguments if stated else None) or passed(forward)
+        forward = FORWARD.get(name)  # without one, what is called first takes what the operation takes
+        has_entry = forward is not None and forward in self.mapping.operations
+        stated = filled(self.mapping, str(forward), self.declared) if has_entry else None
+        arguments = (stated.arguments if stated else None) or passed(forward or name)
         returns = (stated.returns if stated else None) or ()
         return replace(
             conventions,

@@ -77,7 +77,7 @@ def read(table: Table, source: str) -> CandidateMapping:
         if entry is False:
             without.add(name)
         else:
-            operations[name] = _entry(name, entry, entries.get(FORWARD.get(name, name)), source)
+            operations[name] = _entry(name, entry, entries.get(FORWARD.get(name)), source)
     mapping = CandidateMapping(Conventions(**wide), operations, frozenset(without), source, _candidates(table, source))
     _consistent(mapping, source)
     return mapping

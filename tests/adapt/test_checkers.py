@@ -108,6 +108,7 @@ def test_a_step_that_is_fixed_inside_is_told(adapting: Adapting, name: str) -> N
     found = adapting(f"{CHECK}return bool(d < 1e-4)\ndef {name}(f, x):\n    return slope(f, x)")
 
     assert name not in found.mapping.operations
+    assert found.mapping.without == {name}
     assert "h, for it to be judged" in said(found, name)
 
 

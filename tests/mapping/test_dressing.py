@@ -112,6 +112,14 @@ def test_each_call_has_an_instance_of_its_own(namespace: Namespace) -> None:
     assert len(names["Loss"].made) == 2
 
 
+def test_what_has_no_forward_may_come_after_a_call(namespace: Namespace) -> None:
+    """What is called before a softmax takes what the softmax takes, and leaves it its result."""
+    names = namespace("def f(x):\n    return x + 1\ndef g(kept):\n    return kept * 2\n")
+    mapping = read({"operations": {"softmax": {"call": "g", "after": "f"}}}, "test")
+
+    assert dress(names, mapping, "student.py").namespace["softmax"](np.ones(2)).tolist() == [4.0, 4.0]
+
+
 def test_a_pipeline_of_probabilities_is_the_files_own(namespace: Namespace) -> None:
     """A loss of probabilities is judged as nll, and after the file's own softmax as cross_entropy."""
     names = namespace("def softmax(x):\n    return np.full(x.shape, 0.25)\ndef loss(p, y):\n    return -np.log(p[y])\n")
