@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from gradspec.contract import PRIMITIVES
+from gradspec.lift import Number
 
 DECLARED = "ENGINE"
 """The name under which a file may say which class it is, where that is not its own or not the only one."""
@@ -153,7 +154,7 @@ class _Numbers:
 
     def backward(self, result: Any, cotangent: Any) -> None:
         pairs = zip(result.reshape(-1), _entries(cotangent), strict=True)
-        weighted = [v if c == 1 else v * c for v, c in pairs]
+        weighted = [v if _is_one(c) else v * c for v, c in pairs]
         total = weighted[0]
         for term in weighted[1:]:
             total = total + term
@@ -211,7 +212,8 @@ class _Arrays:
         if self._seeded:
             result.backward(cotangent.copy())
             return
-        weighted = result if np.all(cotangent == 1) else result * self._kind(cotangent.copy())
+        ones = all(map(_is_one, _entries(cotangent)))
+        weighted = result if ones else result * self._kind(cotangent.copy())
         (weighted.sum() if cotangent.ndim else weighted).backward()
 
     def gradient(self, leaf: Any) -> Any:
@@ -235,6 +237,11 @@ def _binds(kind: type, name: str, *arguments: Any, **options: Any) -> bool:
 def _takes_a_cotangent(kind: type) -> bool:
     """True where backward asks for one: backward(self, cotangent)."""
     return not _binds(kind, "backward") and _binds(kind, "backward", "cotangent")
+
+
+def _is_one(number: Any) -> bool:
+    """True for 1; the comparison is ours, and is not counted as the engine's."""
+    return bool(Number.__eq__(number, 1) if isinstance(number, Number) else number == 1)
 
 
 def _unwrapped(grad: Any) -> Any:
