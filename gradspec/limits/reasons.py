@@ -23,7 +23,6 @@ REASONS = {
     "conduct.infinities": "one call is held against another, in few examples; where a number is off by as much in "
     "both nothing shows",
     "softmax.range": "an inequality: what is seen is a probability next to 1 that grows beyond it",
-    "softmax.jacobian.psd": "an inequality: what is seen is an error that turns a variance near 0 negative",
     "cross-entropy.nonnegative": "an inequality: no relative error below 1 turns a positive loss negative",
     "cross-entropy.gradient.signs": "an inequality: what is seen is an entry next to −1 or 1 that grows beyond it",
     "cross-entropy.gradient.is-derivative": "differences of the candidate's own loss: at the best step they keep "

@@ -90,13 +90,17 @@ def test_every_reason_is_needed() -> None:
 
 
 def test_a_larger_group_sees_no_less() -> None:
-    """What is seen in one group of inputs is seen among all of them, and all operations together are the worst one."""
+    """What is seen in one group of inputs is seen among all of them, and all operations together are the worst one.
+
+    Of several operations the worst may have no input in a group, and the group then sees more than all inputs together.
+    """
     wrong = []
     for id, rows in published().rows.items():
         for format, row in rows.items():
             sizes_of = [limit.size for limit in row.groups.values() if limit.size is not None]
             worst = max(size_or_more(limit) for limit in row.operations.values())
-            if size_or_more(row.overall) > min(sizes_of, default=2.0) or size_or_more(row.overall) != worst:
+            unseen = len(row.operations) == 1 and size_or_more(row.overall) > min(sizes_of, default=2.0)
+            if unseen or size_or_more(row.overall) != worst:
                 wrong.append((id, format))
 
     assert wrong == []
