@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import linecache
 from collections.abc import Callable
 
 import numpy as np
@@ -223,3 +224,11 @@ def test_the_same_report_with_processes(notebook: Notebook) -> None:
     assert outcome.exit_code == 0
     assert "only what softmax needs was executed, 2 of 5 statements" in " ".join(outcome.output.split())
     assert "again" not in outcome.output
+
+
+def test_a_line_separator_in_a_cell_ends_no_line(notebook: Notebook) -> None:
+    """Tracebacks and exact arithmetic read the lines that Python counted."""
+    name = notebook("SEPARATORS = 'a\u2028b'\ndef softmax(x):\n    return x\n")
+    cell = load(name).operation("softmax").__code__.co_filename
+
+    assert linecache.getline(cell, 3) == "    return x\n"
