@@ -11,6 +11,7 @@ from typing import Any, SupportsFloat, SupportsIndex
 
 from gradspec.adapt import adapted, described, with_changes
 from gradspec.candidates import Candidate
+from gradspec.candidates.candidate import PROGRAM_PREFIX
 from gradspec.candidates.deadline import DEFAULT_TIME_LIMIT, checked_time_limit
 from gradspec.candidates.guard import Guard
 from gradspec.candidates.load import is_built_in
@@ -182,7 +183,7 @@ def _adapted(
 def _mapping(candidate: Any, mapping: object, settings: Sequence[str]) -> CandidateMapping | None:
     """The mapping that is asked for, or found; what gradspec brings along, and a program, has none."""
     name = candidate if isinstance(candidate, str) else ""
-    own = name == "oracle" or is_built_in(name) or name.startswith("cmd:") or isinstance(candidate, Candidate)
+    own = name == "oracle" or is_built_in(name) or name.startswith(PROGRAM_PREFIX) or isinstance(candidate, Candidate)
     if not own:
         return mapping_for(name, mapping, settings, looking=bool(name))
     if mapping not in (None, NONE) or settings:
