@@ -24,6 +24,9 @@ SLACK = 2.0**-20
 HEADROOM = 4
 """No magnitude may come nearer to the largest number than this factor."""
 
+_EXPONENTS = {"tanh": 4, "sigmoid": 2}
+"""Made of exponentials, e^{2x} and e^{−x}, these have the squares of them in the slope of a quotient: e^{k|x|}."""
+
 
 class RunningProgram:
     """The bounds of one program at its inputs, in one format."""
@@ -106,6 +109,9 @@ class RunningProgram:
             arguments = self._arguments(step, known)
             if step.primitive == "relu" and np.any(_untold(arguments[0], self.units)):
                 leave_open(f"the sign of an argument of relu cannot be told in {self.format}: either slope is accepted")
+            if step.primitive in _EXPONENTS:
+                squared = np.exp(_EXPONENTS[step.primitive] * arguments[0].magnitude(self.units))
+                self._in_range(Known(squared, np.zeros(np.shape(squared))))
             error = FORWARD[step.primitive](self.units, arguments, true, _option(step))
             known.append(Known(true, np.asarray(error)))
             self._in_range(known[-1])

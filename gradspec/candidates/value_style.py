@@ -217,7 +217,10 @@ class _Arrays:
         (weighted.sum() if cotangent.ndim else weighted).backward()
 
     def gradient(self, leaf: Any) -> Any:
-        return np.zeros_like(leaf.data) if leaf.grad is None else np.array(_unwrapped(leaf.grad))
+        """The leaf's .grad; zeros where it is None or still the plain 0 that it was at first."""
+        found = 0.0 if leaf.grad is None else _unwrapped(leaf.grad)
+        untouched = isinstance(found, int | float) and found == 0
+        return np.zeros_like(leaf.data) if untouched else np.array(found)
 
 
 def _binds(kind: type, name: str, *arguments: Any, **options: Any) -> bool:

@@ -166,6 +166,15 @@ def test_out_of_range_is_undecidable() -> None:
         _ = bounds.running_program(case.oracle, FLOAT16).value
 
 
+@pytest.mark.parametrize(("name", "last"), [("tanh", 2.375), ("sigmoid", 4.75)])
+def test_exponentials_inside_stay_in_range(name: str, last: float) -> None:
+    """Half precision says nothing of a tanh whose e^{4x} would not fit; single precision does."""
+    assert bounds.running_program(one_step(name, last).oracle, FLOAT16).value[()] > 0
+    assert bounds.running_program(one_step(name, 16.0).oracle, FLOAT32).value[()] > 0
+    with pytest.raises(bounds.UndecidableError, match="run out of the range of float16"):
+        _ = bounds.running_program(one_step(name, last + 0.125).oracle, FLOAT16).value
+
+
 @pytest.mark.parametrize("format", [EXACT, FLOAT64, FLOAT32], ids=str)
 def test_bounds_scale_with_the_format(format: Format) -> None:
     """In units of u the bound is nearly the same in every format, at 10⁻⁵⁰ as at 2⁻²⁴."""

@@ -235,14 +235,22 @@ GRADS_ARE_VALUES = replaced(
 )
 
 
+GRADS_START_AT_ZERO = replaced(
+    ARRAY,
+    ("np.asarray(data), None", "np.asarray(data), 0.0"),
+    ("bar if parent.grad is None else parent.grad + bar", "parent.grad + bar"),
+)
+
+
 @pytest.mark.parametrize(
     ("text", "primitives"),
     [
         (OTHER_CONVENTIONS, {"add", "multiply", "exp"}),
         (WITH_A_COTANGENT, {"add", "multiply", "exp", "sum"}),
+        (GRADS_START_AT_ZERO, {"add", "multiply", "exp", "sum"}),
         (GRADS_ARE_VALUES, {"add", "subtract", "multiply", "exp", "sum", "getitem", "matmul", "outer"}),
     ],
-    ids=["other conventions", "backward(bar)", "grads are values"],
+    ids=["other conventions", "backward(bar)", "grads start at 0", "grads are values"],
 )
 def test_conventions_are_not_guessed(text: str, primitives: set[str], write: Write) -> None:
     """What cannot be called by the contract is left out, and what is left is right."""
