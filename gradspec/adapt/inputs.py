@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -46,6 +46,10 @@ class Batch:
         """One sample's arguments, as the contract has them."""
         names = {a.name for a in OPERATIONS[self.operation].arguments if of_a_sample(a)}
         return {n: _one(v[row]) if n in names else v for n, v in self.arguments.items()}
+
+    def doubled(self, name: str) -> Batch:
+        """The same with twice one of the arguments."""
+        return replace(self, arguments={**self.arguments, name: 2 * self.arguments[name]})
 
 
 def of_a_sample(argument: Argument) -> bool:

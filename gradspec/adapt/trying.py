@@ -20,7 +20,7 @@ from gradspec.adapt.inputs import Array, Batch, batch, expected
 from gradspec.adapt.parameters import fit, speaks_for
 from gradspec.adapt.ways import of_one_sample
 from gradspec.contract import OPERATIONS
-from gradspec.mapping.conventions import Conventions, Divisor, Layout, Part, Reduction
+from gradspec.mapping.conventions import Conventions, Divisor, Given, Layout, Part, Reduction
 from gradspec.mapping.defaults import BATCHES, LOSS_GRADIENTS, LOSSES, PARAMETER_GRADIENTS, results_of
 
 ALL, DOUBLED, LAST_CHANGED = (0, 1, 2), (0, 1, 2, 0, 1, 2), (0, 1, 0)
@@ -146,6 +146,8 @@ class _Trial:
         if together is not None:
             self.way = replace(self.way, **together.seen)
         structure = together.structure if together is not None else frozenset()
+        if self.way.given is Given.LOG_PROBABILITIES and self.operation == "cross_entropy" and not self._is_linear():
+            return None
         answers = alone if together is None else together.results
         wanted = self._samples() if together is None else together.wanted
         return Finding(
@@ -211,7 +213,7 @@ class _Trial:
 
     def _loss(self) -> _Together | None:
         """A loss: what becomes of it when the batch is doubled says how it is reduced, whatever it is of."""
-        raw = [self._loss_of(rows) for rows in (ALL, DOUBLED)]
+        raw = [self._loss_of(batch(self.operation, self.way.given, rows)) for rows in (ALL, DOUBLED)]
         if raw[0] is None or raw[1] is None:
             return None
         reduction, structure = reduced(raw[0], raw[1], len(ALL))
@@ -226,8 +228,21 @@ class _Trial:
             agrees = near([raw[0].reshape(-1)], [np.array(self._samples())])
         return _Together(found, wanted, agrees, structure, {"reduction": reduction})
 
-    def _loss_of(self, rows: tuple[int, ...]) -> Array | None:
-        raw = self.asker.batch(self.way, batch(self.operation, self.way.given, rows))
+    def _is_linear(self) -> bool:
+        """False for a loss of logits: of logits that are logarithms of probabilities it gives what −log p_y gives.
+
+        Twice these logarithms are no such logits any more, and −2·log p_y is twice the loss all the same.
+        """
+        twice = self.asked.doubled("x")
+        if of_one_sample(self.way):
+            raw = [self._read(self.asker.sample(self.way, asked), None) for asked in (self.asked, twice)]
+            once, other = (None if results is None else results[0] for results in raw)
+        else:
+            once, other = (self._loss_of(asked) for asked in (self.asked, twice))
+        return once is None or other is None or same(2 * once, other)
+
+    def _loss_of(self, asked: Batch) -> Array | None:
+        raw = self.asker.batch(self.way, asked)
         try:
             part = None if raw is None else raw.part((self.way.returns or (Part("value"),))[0], str(self.way.call))
             return None if part is None else np.asarray(part, dtype=float)

@@ -320,6 +320,16 @@ def test_nothing_that_answers_is_an_error(adapting: Adapting) -> None:
         adapting("\ndef train(x):\n    return x")
 
 
+def test_a_loss_of_logits_is_none_of_logarithms(adapting: Adapting) -> None:
+    """A penalty on logsumexp vanishes where the logits are log-probabilities: that is no reason to give it these."""
+    found = adapting(
+        f"{LOGS}\ndef loss(X, y):\n    s = np.log(np.exp(X).sum(axis=1))\n"
+        "    return np.mean(s - X[np.arange(len(y)), y] + 0.01 * s**2)"
+    )
+
+    assert str(way(found, "cross_entropy").given) == "logits"
+
+
 def test_an_engine_needs_no_mapping(adapting: Adapting) -> None:
     """What an engine's functions are called and given is the contract's: there is nothing to be found."""
     with pytest.raises(CandidateError, match=r"an engine has no conventions .* leave --adapt out"):
