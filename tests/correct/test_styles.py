@@ -12,7 +12,6 @@ import pytest
 
 import gradspec
 from gradspec.claims import all_claims
-from gradspec.runner.workers import usable_cores
 from gradspec.verdicts import ClaimResult, Result, Verdict
 
 STYLES = sorted((Path(__file__).parents[1] / "styles").glob("*.py"))
@@ -29,7 +28,7 @@ def softmax(x):
 @pytest.fixture(scope="module", params=STYLES, ids=lambda path: path.stem)
 def result(request: pytest.FixtureRequest) -> Result:
     """A style, judged on every claim in exact arithmetic and in float64."""
-    return gradspec.check(str(request.param), examples=5, jobs=usable_cores())
+    return gradspec.check(str(request.param), examples=5)
 
 
 def required(result: Result) -> list[ClaimResult]:

@@ -10,13 +10,10 @@ import pytest
 Check = Callable[..., Any]
 
 NAMES = (
-    "returns_objects",
-    "loops_in_c",
     "loops_in_floats",
     "sometimes_loops",
     "sometimes_loops_in_c",
     "sometimes_kills_itself",
-    "loops_in_exact_arithmetic",
     "keeps_count",
     "draws_at_random",
     "replaces_numpy",
