@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from gradspec.claims import all_claims
@@ -89,11 +90,16 @@ def _with_the_same_intrusion(
         theirs = Inquiry(mistake.evaluator, inquiry.prop, inquiry.case, inquiry.format, telling).intrusion
         if theirs is None or (theirs.kind, theirs.simple) != (intrusion.kind, intrusion.simple):
             continue
-        distance = abs(float(theirs.constant / intrusion.constant) - 1)
+        distance = _apart(float(theirs.constant / intrusion.constant))
         if not intrusion.simple or distance < SAME_FACTOR:
             near.append((distance, mistake))
     least = min((distance for distance, _ in near), default=0.0)
     return [mistake for distance, mistake in near if distance <= least]
+
+
+def _apart(ratio: float) -> float:
+    """How far two constants are apart, the one as many times the other: 1e-9 is nearer to 1e-8 than to 1e-12."""
+    return abs(math.log(ratio)) if ratio > 0 else math.inf
 
 
 def _told_apart(found: list[KnownMistake], claim: str, rows: Mapping[str, ClaimResult]) -> list[KnownMistake]:
