@@ -69,22 +69,29 @@ def batch(operation: str, given: Given | None = None, rows: tuple[int, ...] = (0
 
 
 def _value(operation: str, argument: Argument, given: Given | None, rows: list[int]) -> Any:
-    if argument.kind == "label":
-        return np.array(LABELS)[rows]
+    """The argument's value for these samples, the caller's own."""
     if argument.kind == "arrays":
         shapes = (("k", "n"), ("m", "k"))
         return [spread(tuple(SIZES[s] for s in shape), argument.name + shape[0]) for shape in shapes]
+    value = _of_all(operation, argument, given)
+    return value[rows] if of_a_sample(argument) else value.copy()
+
+
+@cache
+def _of_all(operation: str, argument: Argument, given: Given | None) -> Array:
+    """Of all samples, where each has its own."""
+    if argument.kind == "label":
+        return np.array(LABELS)
     if argument.name == "probs":
-        return instead_of_logits(np.array(_LOGITS), given or Given.PROBABILITIES)[rows]
+        return instead_of_logits(np.array(_LOGITS), given or Given.PROBABILITIES)
+    if argument.name == "cotangent" and argument.shape == ("V",):
+        return np.array(_COTANGENTS)
     if argument.shape == ("V",):
-        values = np.array(_COTANGENTS if argument.name == "cotangent" else _LOGITS)
-        return (values if argument.name == "cotangent" else instead_of_logits(values, given))[rows]
+        return instead_of_logits(np.array(_LOGITS), given)
     if OPERATIONS[operation].chapter == "sigmoid":
-        return _of_sigmoid(np.array(_ELEMENTWISE), given)[rows]
+        return _of_sigmoid(np.array(_ELEMENTWISE), given)
     size = tuple(SIZES[symbol] for symbol in argument.shape)
-    if argument.batched:
-        return spread((3, *size), argument.name)[rows]
-    return spread(size, argument.name)
+    return spread((3, *size) if argument.batched else size, argument.name)
 
 
 def spread(size: tuple[int, ...], name: str) -> Array:

@@ -9,7 +9,7 @@ from typing import Any
 
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.conventions import CandidateMapping, Conventions
-from gradspec.mapping.defaults import concerning, file_wide, filled
+from gradspec.mapping.defaults import LOSSES_OF, concerning, file_wide, filled
 from gradspec.mapping.naming import declared_batched
 
 _ONCE = ("layout", "given", "labels", "reduction", "weights", "arrays", "batched")
@@ -29,7 +29,7 @@ def shortest(found: Mapping[str, Conventions], namespace: Mapping[str, Any], sou
             )
     for name in found:
         for key in list(mapping.operations[name].stated()):
-            mapping = _kept(_without(mapping, name, key), mapping, wanted, there)
+            mapping = _kept(_without(mapping, name, key), mapping, _concerned(wanted, name), there)
     for key in list(mapping.defaults.stated()):
         shorter = replace(mapping, defaults=replace(mapping.defaults, **{key: None}))
         mapping = _kept(shorter, mapping, wanted, there)
@@ -51,6 +51,11 @@ def _usual(key: str, operations: Mapping[str, Conventions]) -> Any:
     values = [getattr(c, key) for n, c in operations.items() if key in file_wide(OPERATIONS[n])]
     counted = Counter(value for value in values if value is not None)
     return counted.most_common(1)[0][0] if counted else None
+
+
+def _concerned(wanted: Mapping[str, Conventions], name: str) -> dict[str, Conventions]:
+    """Those to which the entry of an operation matters: itself, and the gradients that take a loss's reduction."""
+    return {n: way for n, way in wanted.items() if n == name or name in LOSSES_OF.get(n, ())}
 
 
 def _without(mapping: CandidateMapping, name: str, key: str) -> CandidateMapping:

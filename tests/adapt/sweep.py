@@ -1,4 +1,4 @@
-"""All mistakes in other people's clothes, adapted: `python tests/adapt/sweep.py` (nox -s adapting).
+"""All mistakes in other people's clothes, adapted: `python tests/adapt/sweep.py [--each N]` (nox -s adapting).
 
 A mistake stays one: on the claims that are meant to catch it something is red that is not red for the right formulas in
 the same clothes. One that its own mapping does not show either is none of adapting's: in these clothes nobody sees it.
@@ -6,26 +6,24 @@ the same clothes. One that its own mapping does not show either is none of adapt
 
 from __future__ import annotations
 
-import argparse
-import random
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from gradspec import check
-from gradspec.diagnosis.catalogue import KnownMistake, catalogue
+from gradspec.diagnosis.catalogue import KnownMistake
 from gradspec.resources import load_module
 
 measuring = load_module(Path(__file__).parent / "measuring.py", "gradspec_tests_measuring_adapt")
-wardrobe = measuring.wardrobe
+sweeping = load_module(Path(__file__).parents[1] / "mapping" / "sweeping.py", "gradspec_tests_sweeping_to_adapt")
+wardrobe = sweeping.wardrobe
 Outfit: TypeAlias = Any
 """One of the wardrobe's."""
 
 FEW = 5
 """Examples a claim: the named ones, and these."""
+COMBINATIONS = 60
 CONVENTIONS = {
     "derivative-of-output": "x(1 − x) is σ′ for whoever hands over σ(x): a convention, and the header says so"
 }
@@ -34,54 +32,39 @@ CONVENTIONS = {
 
 def is_caught(mistake: KnownMistake, outfit: Outfit) -> bool:
     """True when the mistake shows, adapted, or does not show by its own mapping either."""
-    if _red(outfit, mistake, adapt=True) - _red_when_right(outfit, mistake.caught_by, True):
-        return True
-    return not _red(outfit, mistake, adapt=False) - _red_when_right(outfit, mistake.caught_by, False)
+    return _is_told(mistake, outfit, adapt=True) or not _is_told(mistake, outfit, adapt=False)
 
 
-def _red(outfit: Outfit, mistake: KnownMistake | None, *, adapt: bool, claims: Sequence[str] = ()) -> set[str]:
-    written = wardrobe.written(outfit, mistake)
-    claims = claims if mistake is None else mistake.caught_by
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "dressed.py"
-        path.write_text(written.text, encoding="utf-8")
-        how = {"adapt": True} if adapt else {"mapping": written.mapping}
-        return {row.claim for row in check(str(path), claims=claims, examples=FEW, **how) if row.is_red}
+def _is_told(mistake: KnownMistake, outfit: Outfit, *, adapt: bool) -> bool:
+    mistaken = sweeping.InClothes(outfit, mistake, examples=FEW, adapt=adapt)
+    return bool(sweeping.is_told(mistaken, _right(outfit, adapt), mistake.caught_by))
 
 
-@cache
-def _red_when_right(outfit: Outfit, claims: tuple[str, ...], adapt: bool) -> frozenset[str]:
-    return frozenset(_red(outfit, None, adapt=adapt, claims=claims))
+@lru_cache(maxsize=8)
+def _right(outfit: Outfit, adapt: bool) -> Any:
+    return sweeping.InClothes(outfit, examples=FEW, adapt=adapt)
 
 
-def pairs(each: int, seed: int = 0) -> Iterator[tuple[KnownMistake, Outfit]]:
+def pairs(each: int, seed: int = 0, combinations: int = COMBINATIONS) -> Iterator[tuple[KnownMistake, Outfit]]:
     """Every mistake in so many outfits, drawn at random among those in which it can be made."""
-    chosen = random.Random(seed)
-    outfits = [*wardrobe.single_conventions(), *wardrobe.random_conventions(60)]
+    outfits = [*wardrobe.single_conventions(), *wardrobe.random_conventions(combinations)]
     outfits = [outfit for outfit in outfits if measuring.is_of_one_mind(outfit)]
-    for mistake in catalogue():
-        possible = [outfit for outfit in outfits if wardrobe.wearable(mistake, outfit)]
+    for mistake, outfit in wardrobe.dressed_mistakes(outfits, each, seed):
         if mistake.name not in CONVENTIONS:
-            yield from ((mistake, outfit) for outfit in chosen.sample(possible, min(each, len(possible))))
+            yield mistake, outfit
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Prints what escaped; 1 where something did."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--each", type=int, default=10**6, help="outfits for a mistake (default: all)")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--part", default="0/1", help="k/n: every n-th pair, from the k-th")
-    options = parser.parse_args(arguments)
-    part, of = map(int, options.part.split("/"))
-    chosen = [pair for number, pair in enumerate(pairs(options.each, options.seed)) if number % of == part]
-    escaped = 0
-    for mistake, outfit in chosen:
-        if not is_caught(mistake, outfit):
-            escaped += 1
-            print(f"accepted: {mistake.name} in {outfit}", flush=True)
-    print(f"{len(chosen)} mistakes in other clothes, {escaped} accepted")
-    return min(escaped, 1)
+    options = sweeping.arguments(__doc__, given, COMBINATIONS)
+    chosen = list(pairs(options.each, options.seed, options.random))
+    accepted = 0
+    for mistake, outfit in sweeping.escaped(chosen, is_caught, options.jobs):
+        accepted += 1
+        print(f"accepted: {mistake.name} in {outfit}", flush=True)
+    print(f"{len(chosen)} mistakes in other clothes, {accepted} accepted")
+    return min(accepted, 1)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

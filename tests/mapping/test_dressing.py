@@ -48,7 +48,7 @@ def not_lifted(result: Result) -> list[str]:
 @pytest.mark.parametrize("outfit", wardrobe.single_conventions(), ids=str)
 def test_each_convention_is_accepted(outfit: Any) -> None:
     """The correct formulas, in each convention by itself, hold, and in exact arithmetic as well."""
-    result = sweep.judged(outfit, None, TELLING, sweep.FEW)
+    result = sweep.judged(outfit, TELLING, sweep.FEW)
 
     assert sweep.red(result) == set()
     assert not_lifted(result) == []
@@ -57,7 +57,7 @@ def test_each_convention_is_accepted(outfit: Any) -> None:
 @pytest.mark.parametrize("outfit", wardrobe.random_conventions(12)[::3], ids=str)
 def test_combinations_are_accepted(outfit: Any) -> None:
     """So do combinations of conventions."""
-    result = sweep.judged(outfit, None, TELLING, sweep.FEW)
+    result = sweep.judged(outfit, TELLING, sweep.FEW)
 
     assert sweep.red(result) == set()
     assert not_lifted(result) == []

@@ -616,9 +616,9 @@ def wearable(mistake: KnownMistake, outfit: Outfit) -> bool:
     return bool(operations)
 
 
-def dressed_mistakes(outfits: list[Outfit]) -> Iterator[tuple[KnownMistake, Outfit]]:
-    """Every mistake in every outfit in which it can be made."""
+def dressed_mistakes(outfits: list[Outfit], each: int, seed: int = 0) -> Iterator[tuple[KnownMistake, Outfit]]:
+    """Every mistake in the outfits in which it can be made: in all, or in so many that are drawn at random."""
+    chosen = random.Random(seed)
     for mistake in catalogue():
-        for outfit in outfits:
-            if wearable(mistake, outfit):
-                yield mistake, outfit
+        possible = [outfit for outfit in outfits if wearable(mistake, outfit)]
+        yield from ((mistake, outfit) for outfit in chosen.sample(possible, min(each, len(possible))))

@@ -1,0 +1,99 @@
+"""What both sweeps do: files of the wardrobe's judged a claim at a time, only as far as it takes to tell them apart.
+
+A whole `gradspec check` says of each failure what it looks like. Here it matters whether there is one, of thousands of
+files: so each claim is judged by itself, once a file, and nobody asks for causes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from gradspec.api import DEFAULT_FORMATS, resolve
+from gradspec.candidates.quiet import quietly
+from gradspec.claims import select
+from gradspec.cli.output import progress_bar
+from gradspec.diagnosis.catalogue import KnownMistake
+from gradspec.formats import parse_formats
+from gradspec.resources import load_module
+from gradspec.runner import profile
+from gradspec.runner.property import all_properties
+from gradspec.runner.rows import Runner
+
+wardrobe = load_module(Path(__file__).parent / "wardrobe.py", "gradspec_tests_wardrobe")
+Outfit: TypeAlias = Any
+"""wardrobe.Outfit: tests/ is a folder, no package, and its modules have no types."""
+Pair: TypeAlias = tuple[KnownMistake, Outfit]
+
+
+class InClothes:
+    """A file that the wardrobe writes, by its own mapping or adapted; `is_red(claim)` judges, the first time."""
+
+    def __init__(self, outfit: Outfit, mistake: KnownMistake | None = None, *, examples: int, adapt: bool = False):
+        written = wardrobe.written(outfit, mistake)
+        folder = tempfile.mkdtemp()  # kept as long as this is: lifting reads the source again
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        path = Path(folder) / "student.py"
+        path.write_text(written.text, encoding="utf-8")
+        candidate = resolve(str(path), adapt=True) if adapt else resolve(str(path), mapping=written.mapping)
+        self._runner = Runner(candidate, parse_formats(DEFAULT_FORMATS), profile("quick", examples))
+        self._red: dict[str, bool] = {}
+
+    def is_red(self, id: str) -> bool:
+        """True when the claim does not hold in some format."""
+        if id not in self._red:
+            (claim,) = select([id])
+            with quietly(self._runner.candidate.source):
+                self._red[id] = self._runner.row(claim, all_properties()[id]).is_red
+        return self._red[id]
+
+
+def is_told(mistaken: InClothes, right: InClothes, claims: Iterable[str]) -> bool:
+    """True when some claim fails for the mistaken file and not for the right one."""
+    return any(mistaken.is_red(id) and not right.is_red(id) for id in claims)
+
+
+def escaped(pairs: Iterable[Pair], is_caught: Callable[[KnownMistake, Outfit], bool], jobs: int) -> Iterator[Pair]:
+    """The pairs that are not caught, as they are found; an outfit's are looked at one after another in one process."""
+    together: dict[Outfit, list[KnownMistake]] = {}
+    for mistake, outfit in pairs:
+        together.setdefault(outfit, []).append(mistake)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _files_in, (folder,)) as pool,
+        progress_bar() as progress,
+    ):
+        task = progress.add_task("dressing", total=sum(map(len, together.values())))
+        waiting = [pool.submit(_escaped, outfit, mistakes, is_caught) for outfit, mistakes in together.items()]
+        for done in as_completed(waiting):
+            number, outfit, found = done.result()
+            progress.update(task, advance=number, description=str(outfit)[:40], refresh=True)
+            yield from ((mistake, outfit) for mistake in found)
+
+
+def _files_in(folder: str) -> None:
+    tempfile.tempdir = folder
+
+
+def _escaped(
+    outfit: Outfit, mistakes: Sequence[KnownMistake], is_caught: Callable[[KnownMistake, Outfit], bool]
+) -> tuple[int, Outfit, list[KnownMistake]]:
+    return len(mistakes), outfit, [mistake for mistake in mistakes if not is_caught(mistake, outfit)]
+
+
+def arguments(description: str | None, given: Sequence[str] | None, outfits: int) -> argparse.Namespace:
+    """What both sweeps can be told: which pairs, and in how many processes."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--each", type=int, default=10**6, help="outfits for a mistake, drawn at random (default: all)")
+    parser.add_argument("--seed", type=int, default=0, help="of that draw")
+    parser.add_argument("--random", type=int, default=outfits, help="combinations, beside each single convention")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: one a core)")
+    return parser.parse_args(given)
