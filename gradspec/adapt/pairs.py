@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 from gradspec.adapt.asking import Asker
-from gradspec.adapt.deciding import best
 from gradspec.adapt.parameters import speaks_for
 from gradspec.adapt.trying import Finding, tried
 from gradspec.mapping.conventions import Given, Part, Reduction
@@ -26,13 +25,13 @@ def with_gradient(loss: Finding, found: Mapping[str, Sequence[Finding]], asker: 
         return loss, None
     place = (loss.way.returns or ())[0]
     way = replace(loss.way, returns=None, reduction=None)
-    findings = [
-        f for f in tried(asker, "cross_entropy_grad", loss.offer, way) if f.fits and (f.way.returns or ())[0] != place
-    ]
-    findings = [f for f in findings if not (f.way.returns or ())[0].attribute and (f.way.returns or ())[0].path]
-    if not findings:
+
+    def is_beside_it(part: Part) -> bool:
+        return bool(part.path) and not part.attribute and part != place
+
+    chosen = tried(asker, "cross_entropy_grad", loss.offer, way, is_beside_it)
+    if chosen is None or not chosen.fits:
         return loss, None
-    chosen = best(findings)
     name = _returned_names(asker, loss.offer.path).get(str((chosen.way.returns or ())[0].path[0]), "")
     if not chosen.agrees and speaks_for(name, Given.PROBABILITIES) > 0:
         return loss, f"its second value, `{name}`, is taken for probabilities and not for a gradient"

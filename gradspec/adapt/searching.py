@@ -91,7 +91,7 @@ def _all_ways(
     unfit: list[Finding] = []
     for kind in attempts:
         asked = ways(operation, offer, forwards, kind)
-        findings = [finding for way in asked for finding in tried(asker, operation, offer, way)]
+        findings = [finding for way in asked if (finding := tried(asker, operation, offer, way)) is not None]
         if any(finding.fits for finding in findings):
             return _without_one_label(findings)
         unfit = unfit or findings

@@ -53,31 +53,42 @@ class Finding:
         return self.fits, self.agrees, self.agrees_alone, structure, self.named, round(self.likeness, 3)
 
 
-def tried(asker: Asker, operation: str, offer: Offer, way: Conventions) -> Iterator[Finding]:
-    """The findings of one way: one for each place in the answer where the result may be."""
+def tried(
+    asker: Asker, operation: str, offer: Offer, way: Conventions, may_be: Callable[[Part], bool] = lambda _: True
+) -> Finding | None:
+    """The finding of one way, with the place in the answer where the result is; None where nothing is answered.
+
+    Where no place holds what the oracle answers, the result is the one most like it, and not what was handed over, kept
+    for later: only the answers tell, for a kept input may well have more of the structure than a wrong result. A single
+    result is looked for where it `may_be`.
+    """
     asked = batch(operation, way.given, ALL)
     alone = of_one_sample(way)
     raw = asker.sample(way, asked) if alone else asker.batch(way, asked)
     if raw is None:
-        return
-    none = True
-    for returns in _returns(raw, way, operation, None if alone else asked.count):
-        if (finding := _Trial(asker, operation, offer, replace(way, returns=returns), asked).finding()) is not None:
-            none = False
-            yield finding
-    if none and any(raw.places()):
-        named = _Trial(asker, operation, offer, way, asked).named()
-        yield Finding(operation, offer, way, False, False, frozenset(), named, 0.0, fits=False)
+        return None
+    places = _returns(raw, way, operation, None if alone else asked.count, may_be)
+    trials = [_Trial(asker, operation, offer, replace(way, returns=returns), asked) for returns in places]
+    found = [(finding, trial.kept) for trial in trials if (finding := trial.finding()) is not None]
+    if found:
+        return max(found, key=lambda f: (f[0].agrees, f[0].agrees_alone, not f[1], round(f[0].likeness, 3)))[0]
+    if not any(raw.places()):
+        return None
+    named = _Trial(asker, operation, offer, way, asked).named()
+    return Finding(operation, offer, way, False, False, frozenset(), named, 0.0, fits=False)
 
 
-def _returns(raw: Raw, way: Conventions, operation: str, count: int | None) -> Iterator[tuple[Part, ...]]:
+def _returns(
+    raw: Raw, way: Conventions, operation: str, count: int | None, may_be: Callable[[Part], bool]
+) -> Iterator[tuple[Part, ...]]:
     """Where in the answer the results may be, by their shapes."""
     names, places = results_of(operation), list(raw.places())
     given = [str(passed.value) for passed in (*(way.arguments or ()), *(way.after_arguments or ()))]
     if len(names) == 1:
         for place in places:
-            if not (place.attribute and str(place.path[0]) in _INPUTS | set(given)):
-                yield (replace(place, name="value"),)
+            value = replace(place, name="value")
+            if not (place.attribute and str(place.path[0]) in _INPUTS | set(given)) and may_be(value):
+                yield (value,)
         return
     chosen: list[Part] = []
     for name in names:
@@ -131,6 +142,8 @@ class _Trial:
 
     def __init__(self, asker: Asker, operation: str, offer: Offer, way: Conventions, asked: Batch) -> None:
         self.asker, self.operation, self.offer, self.way, self.asked = asker, operation, offer, way, asked
+        self.kept = False
+        """The answers are what was handed over."""
 
     def finding(self) -> Finding | None:
         """What speaks for this way; None where the answers have not the contract's shape."""
@@ -148,7 +161,8 @@ class _Trial:
         structure = together.structure if together is not None else frozenset()
         if self.way.given is Given.LOG_PROBABILITIES and self.operation == "cross_entropy" and not self._is_linear():
             return None
-        answers = alone if together is None else together.results
+        answers = (alone if together is None else together.results) or []
+        self.kept = self._is_kept(answers)
         wanted = self._samples() if together is None else together.wanted
         return Finding(
             self.operation, self.offer, self.way,
@@ -156,8 +170,19 @@ class _Trial:
             agrees_alone=agrees_alone or (together is not None and together.agrees),
             structure=structure | ({"sample"} if alone is not None else set()),
             named=self.named(),
-            likeness=likeness(answers or [], wanted),
+            likeness=likeness(answers, wanted),
         )  # fmt: skip
+
+    def _is_kept(self, answers: list[Array]) -> bool:
+        """True for one of the arguments as the contract has it, of the batch or of its samples one after another."""
+        of_samples = [self.asked.sample(row).values() for row in range(self.asked.count)]
+        handed = [[value] for value in self.asked.arguments.values()] + [list(v) for v in zip(*of_samples, strict=True)]
+        return any(
+            [np.shape(value) for value in values] == [part.shape for part in answers]
+            and all(map(same, answers, values))
+            for values in handed
+            if not any(isinstance(value, list) for value in values)
+        )
 
     def named(self) -> int:
         """How well the parameters' names fit the way."""

@@ -81,6 +81,26 @@ def test_a_softmax_of_columns_in_a_file_of_rows_is_judged_by_rows(adapting: Adap
     assert str(way(found, "softmax").layout) == "rows"
 
 
+@pytest.mark.parametrize("axis", ["", ", axis=0"])
+@pytest.mark.parametrize("kept", ["x", "x + 0"])
+def test_what_is_kept_beside_a_wrong_result_is_no_result(adapting: Adapting, axis: str, kept: str) -> None:
+    """A kept input is each sample's own, which a softmax of the whole matrix, or of columns, is not."""
+    wrong = WHOLE.replace("np.max(x)", f"np.max(x{axis})").replace("np.sum(e)", f"np.sum(e{axis})")
+    found = adapting(wrong.replace("np.sum(e" + axis + ")", f"np.sum(e{axis}), {kept}") + LOSS + LOGS)
+    taken = way(found, "softmax")
+
+    assert str(taken.layout) == "rows"
+    assert [part.path for part in taken.returns or ()] == [(0,)]
+
+
+def test_a_softmax_that_does_nothing_is_judged_as_it_is(adapting: Adapting) -> None:
+    """Where there is nothing but what was handed over, that is the result."""
+    found = adapting(f"class Softmax:\n    def forward(self, x):\n        self.z = x\n        return x\n{LOSS}{LOGS}")
+
+    assert way(found, "softmax").call == "Softmax.forward"
+    assert [part.path for part in way(found, "softmax").returns or ()] == [()]
+
+
 def test_a_whole_matrix_by_itself_is_for_vectors(adapting: Adapting) -> None:
     """Where nothing else is there a softmax without an axis is one of single vectors, and its doubt is told."""
     found = adapting(WHOLE)
