@@ -94,13 +94,13 @@ def frameworks(session: nox.Session) -> None:
 
 @nox.session
 def mappings(session: nox.Session) -> None:
-    """Every mistake in every convention that it can wear: hours, or `-- --every 60` for a few minutes."""
+    """Every mistake in every convention that it can wear: half an hour of two cores, or `-- --each 1` for minutes."""
     session.install("-e", ".[test]")
     session.run("python", "tests/mapping/sweep.py", *session.posargs)
 
 
 @nox.session
 def adapting(session: nox.Session) -> None:
-    """Every mistake in every convention, adapted: hours, or `-- --each 1`."""
+    """Every mistake in every convention, adapted: an hour of two cores, or `-- --each 1` for minutes."""
     session.install("-e", ".[test]")
     session.run("python", "tests/adapt/sweep.py", *session.posargs)

@@ -14,6 +14,7 @@ from gradspec.candidates.plain import as_array, plain
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.calling import asking, is_own_first, parts
 from gradspec.mapping.conventions import Conventions, Part
+from gradspec.mapping.defaults import VALUE
 from gradspec.mapping.wearing import answered, handed
 
 _ANSWER, _OBJECT = "answer", "object"
@@ -34,18 +35,25 @@ class Raw:
         """One part, made of plain arrays and numbers. Raises where there is no such part."""
         return as_array(plain(parts(self.value, self.owner, (part,), call)[part.name]))
 
+    def found(self, part: Part, call: str) -> Any:
+        """The same; None where there is no such part."""
+        try:
+            return self.part(part, call)
+        except Exception:  # what was returned may be anything, and so may be what reading it raises
+            return None
+
     def places(self) -> Iterator[Part]:
         """Where an array or a number may be found: what is returned, its parts, the object's attributes."""
         if _is_readable(self.value):
-            yield Part("value")
+            yield Part(VALUE)
         if isinstance(self.value, tuple | list):
-            yield from (Part("value", (i,)) for i, v in enumerate(self.value[:MOST_PARTS]) if _is_readable(v))
+            yield from (Part(VALUE, (i,)) for i, v in enumerate(self.value[:MOST_PARTS]) if _is_readable(v))
         if isinstance(self.value, Mapping):
-            yield from (Part("value", (k,)) for k, v in list(self.value.items())[:MOST_PARTS] if _is_readable(v))
+            yield from (Part(VALUE, (k,)) for k, v in list(self.value.items())[:MOST_PARTS] if _is_readable(v))
         held = vars(self.owner) if hasattr(self.owner, "__dict__") and not isinstance(self.owner, type) else {}
         for name, value in list(held.items())[:MOST_PARTS]:
             if not name.startswith("__") and _is_readable(value):
-                yield Part("value", (name,), attribute=True)
+                yield Part(VALUE, (name,), attribute=True)
 
 
 def _is_readable(value: Any) -> bool:
@@ -70,13 +78,14 @@ class Asker:
 
     def batch(self, way: Conventions, asked: Batch) -> Raw | None:
         """The answer on a batch; None where there is none."""
-        return self._ask(way, asked.operation, asked.arguments)
+        return self.ask(way, asked.operation, asked.arguments)
 
     def sample(self, way: Conventions, asked: Batch, row: int = 0) -> Raw | None:
         """The answer on one of its samples."""
-        return self._ask(way, asked.operation, asked.sample(row))
+        return self.ask(way, asked.operation, asked.sample(row))
 
-    def _ask(self, way: Conventions, operation: str, arguments: Mapping[str, Any]) -> Raw | None:
+    def ask(self, way: Conventions, operation: str, arguments: Mapping[str, Any]) -> Raw | None:
+        """The answer on an operation's arguments as the contract has them."""
         return self.call(way, lambda: handed(OPERATIONS[operation], tuple(map(_copied, arguments.values())), way))
 
     def call(self, way: Conventions, values: Any) -> Raw | None:

@@ -7,7 +7,7 @@ all possible.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,10 +18,11 @@ from gradspec.adapt.callables import Offer
 from gradspec.adapt.comparing import likeness, near, reduced, same, sums
 from gradspec.adapt.inputs import Array, Batch, batch, expected
 from gradspec.adapt.parameters import fit, speaks_for
+from gradspec.adapt.places import kept, of_each_sample, places, shape
 from gradspec.adapt.ways import of_one_sample
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.conventions import Conventions, Divisor, Given, Layout, Part, Reduction
-from gradspec.mapping.defaults import BATCHES, LOSS_GRADIENTS, LOSSES, PARAMETER_GRADIENTS, results_of
+from gradspec.mapping.defaults import BATCHES, LOSS_GRADIENTS, LOSSES, PARAMETER_GRADIENTS, VALUE, results_of
 
 ALL, DOUBLED, LAST_CHANGED = (0, 1, 2), (0, 1, 2, 0, 1, 2), (0, 1, 0)
 
@@ -67,74 +68,18 @@ def tried(
     raw = asker.sample(way, asked) if alone else asker.batch(way, asked)
     if raw is None:
         return None
-    places = _returns(raw, way, operation, None if alone else asked.count, may_be)
-    trials = [_Trial(asker, operation, offer, replace(way, returns=returns), asked) for returns in places]
-    found = [(finding, trial.kept) for trial in trials if (finding := trial.finding()) is not None]
+    possible = places(raw, way, operation, None if alone else asked.count, may_be)
+    trials = [_Trial(asker, operation, offer, replace(way, returns=returns), asked) for returns in possible]
+    found = [finding for trial in trials if (finding := trial.finding()) is not None]
+    if len(found) > 1 and not any(finding.agrees for finding in found):
+        before = kept(asker, way, operation, asked.sample() if alone else asked.arguments, raw)
+        found = [f for f in found if not all(replace(p, name=VALUE) in before for p in f.way.returns or ())] or found
     if found:
-        return max(found, key=lambda f: (f[0].agrees, f[0].agrees_alone, not f[1], round(f[0].likeness, 3)))[0]
+        return max(found, key=lambda finding: (finding.agrees, finding.agrees_alone, round(finding.likeness, 3)))
     if not any(raw.places()):
         return None
     named = _Trial(asker, operation, offer, way, asked).named()
     return Finding(operation, offer, way, False, False, frozenset(), named, 0.0, fits=False)
-
-
-def _returns(
-    raw: Raw, way: Conventions, operation: str, count: int | None, may_be: Callable[[Part], bool]
-) -> Iterator[tuple[Part, ...]]:
-    """Where in the answer the results may be, by their shapes."""
-    names, places = results_of(operation), list(raw.places())
-    given = [str(passed.value) for passed in (*(way.arguments or ()), *(way.after_arguments or ()))]
-    if len(names) == 1:
-        for place in places:
-            value = replace(place, name="value")
-            if not (place.attribute and str(place.path[0]) in _INPUTS | set(given)) and may_be(value):
-                yield (value,)
-        return
-    chosen: list[Part] = []
-    for name in names:
-        fitting = [p for p in places if _fits(raw, p, way, operation, name, count) and (p.path, p.attribute) not in
-                   {(c.path, c.attribute) for c in chosen}]  # fmt: skip
-        if not fitting:
-            return
-        chosen.append(replace(fitting[0], name=name))
-    yield tuple(chosen)
-
-
-_INPUTS = {
-    "inputs",
-    "input",
-    "x",
-    "X",
-    "labels",
-    "targets",
-    "t",
-    "y_true",
-    "weights",
-    "W",
-    "b",
-    "biases",
-    "mask",
-    "cache",
-}
-"""Attributes in which an object keeps what it was given."""
-
-
-def _fits(raw: Raw, place: Part, way: Conventions, operation: str, name: str, count: int | None) -> bool:
-    others = [Part(other, place.path, place.attribute) for other in results_of(operation)]
-    results = in_contract(raw, replace(way, returns=tuple(others)), operation, count)
-    at = results_of(operation).index(name)
-    return results is not None and results[at].shape == _shape(operation, at, count)
-
-
-def _shape(operation: str, at: int, count: int | None) -> tuple[int, ...]:
-    sample = expected(batch(operation, None, (0,)))[0][at].shape
-    return (count, *sample) if count is not None and _of_each_sample(operation, at) else sample
-
-
-def _of_each_sample(operation: str, at: int) -> bool:
-    """True for a result that every sample of a batch has."""
-    symbols = OPERATIONS[operation].batched_results
-    return (bool(symbols) and operation not in LOSSES and symbols[at][:1] == ("N",)) or operation in LOSS_GRADIENTS
 
 
 class _Trial:
@@ -142,8 +87,6 @@ class _Trial:
 
     def __init__(self, asker: Asker, operation: str, offer: Offer, way: Conventions, asked: Batch) -> None:
         self.asker, self.operation, self.offer, self.way, self.asked = asker, operation, offer, way, asked
-        self.kept = False
-        """The answers are what was handed over."""
 
     def finding(self) -> Finding | None:
         """What speaks for this way; None where the answers have not the contract's shape."""
@@ -161,8 +104,7 @@ class _Trial:
         structure = together.structure if together is not None else frozenset()
         if self.way.given is Given.LOG_PROBABILITIES and self.operation == "cross_entropy" and not self._is_linear():
             return None
-        answers = (alone if together is None else together.results) or []
-        self.kept = self._is_kept(answers)
+        answers = alone if together is None else together.results
         wanted = self._samples() if together is None else together.wanted
         return Finding(
             self.operation, self.offer, self.way,
@@ -170,19 +112,8 @@ class _Trial:
             agrees_alone=agrees_alone or (together is not None and together.agrees),
             structure=structure | ({"sample"} if alone is not None else set()),
             named=self.named(),
-            likeness=likeness(answers, wanted),
+            likeness=likeness(answers or [], wanted),
         )  # fmt: skip
-
-    def _is_kept(self, answers: list[Array]) -> bool:
-        """True for one of the arguments as the contract has it, of the batch or of its samples one after another."""
-        of_samples = [self.asked.sample(row).values() for row in range(self.asked.count)]
-        handed = [[value] for value in self.asked.arguments.values()] + [list(v) for v in zip(*of_samples, strict=True)]
-        return any(
-            [np.shape(value) for value in values] == [part.shape for part in answers]
-            and all(map(same, answers, values))
-            for values in handed
-            if not any(isinstance(value, list) for value in values)
-        )
 
     def named(self) -> int:
         """How well the parameters' names fit the way."""
@@ -204,7 +135,7 @@ class _Trial:
         answers: list[Array] = []
         for row in range(self.asked.count):
             results = self._read(self.asker.sample(self.way, self.asked, row), None)
-            wanted = [_shape(self.operation, at, None) for at in range(len(results_of(self.operation)))]
+            wanted = [shape(self.operation, at, None) for at in range(len(results_of(self.operation)))]
             if results is None or [part.shape for part in results] != wanted:
                 return None
             answers.extend(results)
@@ -230,7 +161,7 @@ class _Trial:
         found: list[Array] = []
         for row in range(self.asked.count):
             results = self._read(self.asker.sample(self.way, self.asked, row), None)
-            if results is None or results[0].shape != _shape(self.operation, 0, None):
+            if results is None or results[0].shape != shape(self.operation, 0, None):
                 return None
             found.extend(results)
         wanted = self._samples()
@@ -281,7 +212,7 @@ class _Trial:
         if found is None or doubled is None:
             return None
         structure, seen, count = set(), {}, len(ALL)
-        each = [_of_each_sample(self.operation, at) for at in range(len(found))]
+        each = [of_each_sample(self.operation, at) for at in range(len(found))]
         if changed is not None and all(same(a[:2], b[:2]) for a, b, e in zip(found, changed, each, strict=True) if e):
             structure.add("own")
         wanted = self._wanted(each)
@@ -302,7 +233,7 @@ class _Trial:
         results = None if raw is None else in_contract(raw, way, self.operation, len(rows))
         if results is None:
             return None
-        shapes = [_shape(self.operation, at, len(rows)) for at in range(len(results))]
+        shapes = [shape(self.operation, at, len(rows)) for at in range(len(results))]
         return list(results) if [r.shape for r in results] == shapes else None
 
     def _wanted(self, each: list[bool]) -> list[Array]:

@@ -11,6 +11,7 @@ import __future__
 import ast
 import linecache
 from collections.abc import Iterator
+from functools import lru_cache
 from types import CodeType
 
 EXACT = "__gradspec_exact__"
@@ -97,15 +98,17 @@ class Rewritten:
         """The rewritten code; None where the source is not to be had, or is not what was compiled."""
         source = code.co_filename, code.co_flags & _FUTURE
         if source not in self._by_file:
-            self._by_file[source] = _compiled_both_ways(*source)
+            self._by_file[source] = _compiled_both_ways("".join(linecache.getlines(code.co_filename)), *source)
         for original, rewritten in self._by_file[source].get((code.co_name, code.co_firstlineno), []):
             if original == code and original.co_freevars == rewritten.co_freevars:
                 return rewritten
         return None
 
 
-def _compiled_both_ways(filename: str, future: int) -> dict[tuple[str, int], list[tuple[CodeType, CodeType]]]:
-    source = "".join(linecache.getlines(filename))
+@lru_cache(maxsize=64)  # the reference is beneath each of the mistakes that a failure is compared with
+def _compiled_both_ways(
+    source: str, filename: str, future: int
+) -> dict[tuple[str, int], list[tuple[CodeType, CodeType]]]:
     pairs: dict[tuple[str, int], list[tuple[CodeType, CodeType]]] = {}
     try:
         original = compile(source, filename, "exec", flags=future, dont_inherit=True)

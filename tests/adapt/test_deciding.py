@@ -93,6 +93,28 @@ def test_what_is_kept_beside_a_wrong_result_is_no_result(adapting: Adapting, axi
     assert [part.path for part in taken.returns or ()] == [(0,)]
 
 
+LOSS_CLASS = """
+class Loss:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        self.output = e / e.sum(axis=1, keepdims=True)
+        return -np.mean(np.log(np.sum(self.output * y, axis=1)))
+    def backward(self):
+        self.dinputs = {wrong}
+"""
+
+
+@pytest.mark.parametrize("wrong", ["self.output * self.y", "self.y * 2", "self.x - self.y"])
+def test_what_the_forward_left_is_no_gradient(adapting: Adapting, wrong: str) -> None:
+    """Labels and probabilities that are kept have a gradient's shape, and each sample has its own."""
+    found = adapting(LOSS_CLASS.format(wrong=wrong))
+    taken = way(found, "cross_entropy_grad")
+
+    assert (taken.call, taken.after) == ("Loss.backward", "forward")
+    assert [part.path for part in taken.returns or ()] == [("dinputs",)]
+
+
 def test_a_softmax_that_does_nothing_is_judged_as_it_is(adapting: Adapting) -> None:
     """Where there is nothing but what was handed over, that is the result."""
     found = adapting(f"class Softmax:\n    def forward(self, x):\n        self.z = x\n        return x\n{LOSS}{LOGS}")
