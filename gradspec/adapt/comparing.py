@@ -40,9 +40,17 @@ def near(found: list[Array], wanted: list[Array]) -> bool:
     return all(bool(np.all(np.abs(a - b) <= NEAR * scale)) for a, b in zip(found, wanted, strict=True))
 
 
-def likeness(found: list[Array], wanted: list[Array]) -> float:
+def likeness(found: list[Array], wanted: list[Array], results: int) -> float:
+    """|cos| of the angle between the answers and the oracle's: the mean over an operation's so many results.
+
+    The lists hold the results of one sample after another.
+    """
     if [part.shape for part in found] != [part.shape for part in wanted]:
         return 0.0
+    return sum(_of_a_result(found[at::results], wanted[at::results]) for at in range(results)) / results
+
+
+def _of_a_result(found: list[Array], wanted: list[Array]) -> float:
     a, b = (np.concatenate([np.ravel(part) for part in parts]) for parts in (found, wanted))
     norms = float(np.linalg.norm(a) * np.linalg.norm(b))
     return abs(float(a @ b)) / norms if np.all(np.isfinite(a)) and norms > 0 else 0.0

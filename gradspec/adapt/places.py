@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from gradspec.adapt.inputs import batch, expected
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.calling import is_own_first
 from gradspec.mapping.conventions import Conventions, Part
-from gradspec.mapping.defaults import LOSS_GRADIENTS, LOSSES, VALUE, results_of
+from gradspec.mapping.defaults import LOSS_GRADIENTS, LOSSES, results_of
 from gradspec.mapping.wearing import handed
 
 
@@ -25,20 +26,17 @@ def places(
     given = [str(passed.value) for passed in (*(way.arguments or ()), *(way.after_arguments or ()))]
     if len(names) == 1:
         for place in there:
-            value = replace(place, name=VALUE)
-            if not (place.attribute and str(place.path[0]) in _INPUTS | set(given)) and may_be(value):
-                yield (value,)
+            if not (place.attribute and str(place.path[0]) in _INPUTS | set(given)) and may_be(place):
+                yield (place,)
         return
-    chosen: list[Part] = []
-    for name in names:
-        fitting = [p for p in there if _fits(raw, p, way, operation, name, count) and (p.path, p.attribute) not in
-                   {(c.path, c.attribute) for c in chosen}]  # fmt: skip
-        if not fitting:
-            return
-        chosen.append(replace(fitting[0], name=name))
-    yield tuple(chosen)
+    fitting = [[place for place in there if _fits(raw, place, way, operation, name, count)] for name in names]
+    apart = (chosen for chosen in itertools.product(*fitting) if len(set(chosen)) == len(names))
+    for chosen in itertools.islice(apart, MOST_WAYS):
+        yield tuple(replace(place, name=name) for place, name in zip(chosen, names, strict=True))
 
 
+MOST_WAYS = 24
+"""So many ways to find several results among the places of their shapes are tried."""
 _INPUTS = {
     "inputs",
     "input",
@@ -83,7 +81,8 @@ def kept(asker: Asker, way: Conventions, operation: str, arguments: Mapping[str,
     Such a place may hold the result all the same, of a function that hands on what it is given.
     """
     call, words = str(way.call), handed(OPERATIONS[operation], tuple(arguments.values()), way)
-    passed = {p.value for p in (*(way.arguments or ()), *(way.after_arguments or ())) if not p.constant}
+    handed_over = (*(way.arguments or ()), *(way.after_arguments or ()), *(way.construct or ()))
+    passed = {p.value for p in handed_over if not p.constant}
     given = [value for word, value in words.items() if word in passed]
     first = _first_call(asker, way, operation, arguments)
     left = {} if first is None else {place: first.found(place, call) for place in first.places() if place.attribute}

@@ -43,7 +43,7 @@ class Finding:
     named: int
     """How well the names of the parameters fit."""
     likeness: float
-    """|cos| of the angle between the answers and the oracle's."""
+    """How like the oracle's the answers are, from 0 to 1, whatever their size and sign."""
     fits: bool = True
     """The answers have the contract's shapes."""
 
@@ -57,11 +57,11 @@ class Finding:
 def tried(
     asker: Asker, operation: str, offer: Offer, way: Conventions, may_be: Callable[[Part], bool] = lambda _: True
 ) -> Finding | None:
-    """The finding of one way, with the place in the answer where the result is; None where nothing is answered.
+    """The finding of one way, with the places in the answer where the results are; None where nothing is answered.
 
-    Where no place holds what the oracle answers, the result is the one most like it, and not what was handed over, kept
-    for later: only the answers tell, for a kept input may well have more of the structure than a wrong result. A single
-    result is looked for where it `may_be`.
+    Where no places hold what the oracle answers, they are those where something new is, and of these the most like it:
+    what was handed over and is kept for later may well have more of the structure than a wrong result. A single result
+    is looked for where it `may_be`.
     """
     asked = batch(operation, way.given, ALL)
     alone = of_one_sample(way)
@@ -69,13 +69,18 @@ def tried(
     if raw is None:
         return None
     possible = places(raw, way, operation, None if alone else asked.count, may_be)
-    trials = [_Trial(asker, operation, offer, replace(way, returns=returns), asked) for returns in possible]
-    found = [finding for trial in trials if (finding := trial.finding()) is not None]
-    if len(found) > 1 and not any(finding.agrees for finding in found):
-        before = kept(asker, way, operation, asked.sample() if alone else asked.arguments, raw)
-        found = [f for f in found if not all(replace(p, name=VALUE) in before for p in f.way.returns or ())] or found
+    found: list[Finding] = []
+    for returns in possible:
+        finding = _Trial(asker, operation, offer, replace(way, returns=returns), asked).finding()
+        if finding is not None and finding.agrees:
+            return finding
+        found += [] if finding is None else [finding]
+    if len(found) > 1:
+        old = kept(asker, way, operation, asked.sample() if alone else asked.arguments, raw)
+        new = {f: sum(replace(part, name=VALUE) not in old for part in f.way.returns or ()) for f in found}
+        return max(found, key=lambda finding: (finding.agrees_alone, new[finding], round(finding.likeness, 3)))
     if found:
-        return max(found, key=lambda finding: (finding.agrees, finding.agrees_alone, round(finding.likeness, 3)))
+        return found[0]
     if not any(raw.places()):
         return None
     named = _Trial(asker, operation, offer, way, asked).named()
@@ -112,7 +117,7 @@ class _Trial:
             agrees_alone=agrees_alone or (together is not None and together.agrees),
             structure=structure | ({"sample"} if alone is not None else set()),
             named=self.named(),
-            likeness=likeness(answers or [], wanted),
+            likeness=likeness(answers or [], wanted, len(results_of(self.operation))),
         )  # fmt: skip
 
     def named(self) -> int:

@@ -115,6 +115,30 @@ def test_what_the_forward_left_is_no_gradient(adapting: Adapting, wrong: str) ->
     assert [part.path for part in taken.returns or ()] == [("dinputs",)]
 
 
+LAYER = """
+class Linear:
+    def __init__(self, W, b):
+        self.W, self.b, self.velocity = W, b, 0 * W
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+    def backward(self, dout):
+        self.scratch = 0 * self.W
+        self.dW = {dW}
+        self.db = dout.sum(axis=0)
+        return dout @ self.W.T
+"""
+
+
+@pytest.mark.parametrize("gradient", ["self.x.T @ dout", "2 * self.x.T @ dout", "-self.x.T @ dout"])
+def test_a_layers_gradients_are_not_its_weights(adapting: Adapting, gradient: str) -> None:
+    """Weights that an object keeps have the shapes of their gradients; a wrong gradient is found all the same."""
+    found = adapting(LAYER.format(dW=gradient))
+    taken = way(found, "affine_backward").returns or ()
+
+    assert {part.name: part.path for part in taken} == {"W_bar": ("dW",), "b_bar": ("db",), "x_bar": ()}
+
+
 def test_a_softmax_that_does_nothing_is_judged_as_it_is(adapting: Adapting) -> None:
     """Where there is nothing but what was handed over, that is the result."""
     found = adapting(f"class Softmax:\n    def forward(self, x):\n        self.z = x\n        return x\n{LOSS}{LOGS}")
