@@ -58,7 +58,7 @@ def adapt(namespace: Mapping[str, Any], guard: Guard, name: str) -> Adaptation:
     asker = Asker(own, guard)
     with quietly(name):
         search = searched(own, asker)
-        decision = decided(search.found, used_alone(search.found, asker))
+        decision = decided(search.found, used_alone(search.found, asker), search.others)
         chosen, remarks = dict(decision.chosen), {n: list(said) for n, said in decision.remarks.items()}
         for operation, finding in list(chosen.items()):
             chosen[operation], said = with_gradient(finding, search.found, asker)
@@ -100,7 +100,7 @@ def _meant_otherwise(chosen: Mapping[str, Finding]) -> Iterator[str]:
 def _remarks(
     chosen: Mapping[str, Finding],
     said: Mapping[str, list[str]],
-    others: Mapping[str, list[str]],
+    others: Mapping[str, list[Finding]],
     unfit: Mapping[str, str],
 ) -> Iterator[tuple[str, str]]:
     for operation, finding in chosen.items():
@@ -108,7 +108,8 @@ def _remarks(
             yield operation, "right in none of the ways that are known: judged in the one for which most speaks"
         yield from ((operation, remark) for remark in said.get(operation, ()))
         if rest := others.get(operation):
-            yield operation, f"{', '.join(rest)} could be meant too, and {finding.offer.path} is judged"
+            named = ", ".join(other.offer.path + ("" if other.agrees else " (not right)") for other in rest)
+            yield operation, f"{named} could be meant too, and {finding.offer.path} is judged"
     yield from unfit.items()
 
 

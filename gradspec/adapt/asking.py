@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from gradspec.adapt.inputs import Batch
+from gradspec.candidates.describe import exception_line
 from gradspec.candidates.guard import Guard, NoAnswer
 from gradspec.candidates.plain import as_array, plain
 from gradspec.contract import OPERATIONS
@@ -20,6 +21,7 @@ from gradspec.mapping.wearing import answered, handed
 _ANSWER, _OBJECT = "answer", "object"
 _BOTH = (Part(_ANSWER), Part(_OBJECT, (), attribute=True))
 MOST_PARTS = 12
+SEVERAL = 4
 LONGEST = 5.0
 """Seconds for one call: nothing here has more than thirty numbers."""
 
@@ -73,6 +75,9 @@ class Asker:
         self.namespace, self.guard = namespace, guard
         self.lost: dict[str, str] = {}
         """Callables that did not come back, and how."""
+        self.answered: set[str] = set()
+        self.raised: dict[str, set[str]] = {}
+        """By callable, before it answered at all: what its calls raised, a few of it at most."""
         limit = guard.deadline.seconds
         self.share = 1.0 if limit is None else min(1.0, LONGEST / limit)
 
@@ -104,8 +109,11 @@ class Asker:
         except NoAnswer as reason:
             self.lost[name] = reason.how
             return None
-        except Exception:  # whatever a callable raises when it is called otherwise than it was meant to be
+        except Exception as error:  # whatever a callable raises when it is called otherwise than it was meant to be
+            if name not in self.answered and len(self.raised.setdefault(name, set())) < SEVERAL:
+                self.raised[name].add(exception_line(error))
             return None
+        self.answered.add(name)
         return Raw(found[_ANSWER], found[_OBJECT])
 
 

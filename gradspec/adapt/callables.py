@@ -55,6 +55,11 @@ class Offer:
     """What the class must be made with."""
 
     @property
+    def hidden(self) -> bool:
+        """True for a private method, `Model._softmax`."""
+        return self.path.rpartition(".")[2].startswith("_") and not self.path.endswith("__")
+
+    @property
     def at_its_word(self) -> bool:
         """True where the callable has the contract's own name."""
         return self.path in OPERATIONS
@@ -118,12 +123,14 @@ def _of_class(name: str, made: type) -> Iterator[Offer]:
                 forward=forward, forward_required=required, construct=construct,
             )  # fmt: skip
         return
-    for method in methods:
-        static = inspect.getattr_static(made, method)
-        if not method.startswith("_") and (
-            inspect.isfunction(static) or isinstance(static, staticmethod | classmethod)
-        ):
-            yield from _of_function(method, _bound(made, method), f"{name}.")
+    own = {m: inspect.getattr_static(made, m) for m in methods}
+    own = {m: s for m, s in own.items() if inspect.isfunction(s) or isinstance(s, staticmethod | classmethod)}
+    public = [o for m in own if not m.startswith("_") for o in _of_function(m, _bound(made, m), f"{name}.")]
+    said = {operation for offer in public for operation in offer.operations}
+    yield from public
+    for method in (m for m in own if m.startswith("_") and not m.endswith("__")):
+        hidden = _of_function(method, _bound(made, method), f"{name}.")
+        yield from (offer for offer in hidden if not said & set(offer.operations))  # an estimator's `_softmax`
 
 
 def _slopes(operations: tuple[str, ...]) -> tuple[str, ...]:

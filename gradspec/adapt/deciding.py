@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from gradspec.adapt.layouts import layout_of
 from gradspec.adapt.parameters import fit, in_order, speaks_for
@@ -17,6 +18,7 @@ from gradspec.contract import OPERATIONS
 from gradspec.mapping.conventions import Conventions, Divisor, Given, Labels, Layout, Passed, Reduction
 from gradspec.mapping.defaults import BATCHES, GIVEN, LOSSES_OF, file_wide
 
+_OF_ONE = (Layout.ROW_VECTOR, Layout.COLUMN_VECTOR)
 Found = Mapping[str, Sequence[Finding]]
 
 
@@ -34,8 +36,12 @@ class Decision:
         self.remarks.setdefault(operation, []).append(remark)
 
 
-def decided(found: Found, used_alone: Sequence[str] = ()) -> Decision:
-    """The decision; `used_alone` are the operations whose functions the file itself only gives single vectors."""
+def decided(found: Found, used_alone: Sequence[str] = (), others: Found = MappingProxyType({})) -> Decision:
+    """The decision.
+
+    `used_alone` are the operations whose functions the file itself only gives single vectors, `others` what was found
+    of callables that could have been meant as well.
+    """
     telling = {n: f for n, f in found.items() if n not in used_alone and "layout" in file_wide(OPERATIONS[n])}
     decision = Decision(layout_of(telling))
     for operation, findings in found.items():
@@ -43,7 +49,7 @@ def decided(found: Found, used_alone: Sequence[str] = ()) -> Decision:
         if alone:
             decision.say(operation, "for single vectors: so the file's own functions call it, in a loop")
         decision.chosen[operation] = _in_layout(operation, findings, decision, alone=alone)
-    _agree_on_given(found, decision)
+    _agree_on_given(found, decision, others)
     _agree_on_order(found, decision)
     _agree_on_divisor(decision)
     return decision
@@ -60,11 +66,21 @@ def _in_layout(operation: str, findings: Sequence[Finding], decision: Decision, 
     layout = Layout.VECTOR if alone else decision.layout
     here = [f for f in findings if f.way.layout in (layout, None) and f.fits]
     anywhere = best(findings)
+    of_one = anywhere.way.layout in _OF_ONE and anywhere.fits and bool(OPERATIONS[operation].batched_results)
+    if not here and of_one and layout in BATCHES:
+        decision.say(
+            operation,
+            f"it answers on {_words(anywhere.way.layout)} only, and the file's others on {_words(layout)}: judged so; "
+            f'write layout = "{anywhere.way.layout}" for it if that is meant',
+        )
+        return _unanswered(anywhere, replace(anywhere.way, layout=layout, batched=None))
     if not here:
         if anywhere.fits and anywhere.way.layout is not None and not alone:
             decision.say(operation, f"it does not answer on {_words(layout)} as the file's others do")
         return anywhere
     chosen = best(here)
+    if of_one and chosen is anywhere and operation == "softmax":
+        decision.say(operation, f"it answers on {_words(layout)} only, and not on several: write layout if it should")
     if anywhere.agrees and not chosen.agrees:
         other = str(anywhere.way.layout)
         decision.say(
@@ -95,7 +111,7 @@ def _words(layout: Layout | None) -> str:
 # --- what is given in the place of the logits
 
 
-def _agree_on_given(found: Found, decision: Decision) -> None:
+def _agree_on_given(found: Found, decision: Decision, others: Found) -> None:
     for operation, chosen in list(decision.chosen.items()):
         usual = GIVEN.get(operation, (None,))[0]
         if chosen.way.given in (None, usual) or not chosen.fits:
@@ -110,8 +126,26 @@ def _agree_on_given(found: Found, decision: Decision) -> None:
         return
     if gradient.agrees and not loss.agrees and _is_supported(gradient, found):
         _take_given("cross_entropy", gradient.way.given, found, decision)
-    elif _first_parameter(gradient) is None or speaks_for(str(_first_parameter(gradient)), gradient.way.given) < 1:
+    elif not _is_of_its_own(gradient, loss, others.get("cross_entropy", ())):
         _take_given("cross_entropy_grad", loss.way.given, found, decision)
+
+
+def _is_of_its_own(gradient: Finding, loss: Finding, others: Sequence[Finding]) -> bool:
+    """True for a gradient that is rightly given something else than the file's loss is.
+
+    Its parameter says so; or the loss's says what that is given, and the gradient's is another that does not; or it
+    comes after the forward of its own class, which is a right loss of just that.
+    """
+    mine, theirs = _first_parameter(gradient), _first_parameter(loss)
+    if mine is None:
+        return False
+    if speaks_for(mine, gradient.way.given) > 0:
+        return True
+    before = f"{gradient.offer.path.rpartition('.')[0]}.{gradient.way.after}"
+    if any(o.agrees and (o.offer.path, o.way.given) == (before, gradient.way.given) for o in others):
+        return True
+    apart = theirs is not None and theirs != mine and speaks_for(theirs, loss.way.given) > 0
+    return apart and gradient.agrees and speaks_for(mine, loss.way.given) < 1
 
 
 def _is_supported(finding: Finding, found: Found) -> bool:

@@ -18,6 +18,7 @@ _ONE_WORD = (
     ("ReLU|RELU|reLU", "Relu"),
     ("SoftMax|softMax|soft_max|SOFTMAX", "Softmax"),
     ("LogSumExp|logSumExp|log_sum_exp", "Logsumexp"),
+    ("Fully_?[Cc]onnected|fully_connected", "Fullyconnected"),
 )
 
 _GRADIENT = {"grad", "gradient", "gradients", "derivative", "deriv", "prime", "backward", "backprop", "delta", "bwd"}
@@ -25,9 +26,9 @@ _GRADIENT |= {"jacobian", "jac", "vjp", "dx", "dz", "slope", "derivate", "back",
 _CHECK = {"check", "checker", "checking", "gradcheck", "verify"}
 _NUMERIC = {"numerical", "numeric", "num", "numgrad", "finite", "approx", "approximate"}
 _LOSS = {"loss", "cost", "ce", "xent", "nll", "criterion", "entropy", "crossentropy", "logloss", "likelihood"}
-_LOSS |= {"objective", "categoricalcrossentropy"}
+_LOSS |= {"objective", "categoricalcrossentropy", "logitcrossentropy", "surprisal", "softmaxloss"}
 _OTHER_LOSS = {"mse", "bce", "binary", "hinge", "squared", "mae", "svm", "quadratic", "l2", "huber", "kl", "triplet"}
-_AFFINE = {"affine", "linear", "dense", "fc", "layer"}
+_AFFINE = {"affine", "linear", "dense", "fc", "layer", "fullyconnected"}
 _MLP = {"mlp", "network", "net", "nn"}
 _SIGMOID = {"sigmoid", "logistic", "sigma", "nonlin", "expit", "sigm"}
 _DOINGS = {
@@ -66,13 +67,18 @@ def meant(name: str) -> tuple[str, ...]:
 
     A name of the contract is taken at its word, but for an engine's: nothing about those is a convention.
     """
-    name = _OWN.sub("", name)
+    name = _OWN.sub("", name.lstrip("_"))
     if name == "cross_entropy_grad":
         return LOSS_GRADIENTS  # of a cross_entropy that may be given probabilities
     if name in OPERATIONS and not OPERATIONS[name].companion:
         return (name,)
     words = words_of(name)
     return _by_words(words) or tuple(m for m in aliases(name) if m in OPERATIONS)
+
+
+def is_a_study(name: str) -> bool:
+    """True for a name that says that there is a better one: `softmax_loss_naive` beside `softmax_loss_vectorized`."""
+    return bool(set(words_of(name)) & {"naive", "slow", "loop", "loops"})
 
 
 def words_of(name: str) -> list[str]:
@@ -85,7 +91,7 @@ def words_of(name: str) -> list[str]:
 
 def _parts(word: str) -> list[str]:
     """`dsoftmax` as d, softmax, and `logsoftmax` as log, softmax."""
-    if word.startswith("d") and word[1:] in {"softmax", "sigmoid", "relu", "loss", "crossentropy"}:
+    if word.startswith("d") and word[1:] in {"softmax", "sigmoid", "relu", "loss", "crossentropy", "xent", "ce", "nll"}:
         return ["d", word[1:]]
     if word.endswith("softmax") and word != "softmax":
         return [word.removesuffix("softmax"), "softmax"]
@@ -106,7 +112,7 @@ def _by_words(words: list[str]) -> tuple[str, ...]:
     if said & _OTHER_LOSS or said & _OTHER_RELU:
         return ()
     if said & _LOSS:
-        return LOSS_GRADIENTS if slope else LOSSES
+        return LOSS_GRADIENTS if slope and "and" not in said else LOSSES
     if "logsumexp" in said or "lse" in said:
         return () if slope else ("logsumexp",)
     for base, words_for_it in (

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from gradspec.adapt.trying import Finding
+from gradspec.adapt.ways import of_one_sample
 from gradspec.mapping.conventions import Layout
 from gradspec.mapping.defaults import BATCHES
 
@@ -24,6 +25,8 @@ def layout_of(findings: Mapping[str, Sequence[Finding]]) -> Layout:
     for found in findings.values():
         for layout in _votes(found):
             votes[layout] += 1
+    for layout in [layout for found in findings.values() for layout in _with_one_label(found)]:
+        votes[layout] += votes[layout] > 0  # a single row of a file of rows, or just a single row
     if not any(votes.values()):
         return _by_structure(findings.values())
     best = max(ORDER, key=votes.__getitem__)
@@ -33,12 +36,27 @@ def layout_of(findings: Mapping[str, Sequence[Finding]]) -> Layout:
     return best
 
 
+def _right(found: Sequence[Finding]) -> set[Layout]:
+    """The layouts in which an operation answers rightly; none where that is so in nearly all of them."""
+    right = {f.way.layout for f in found if f.agrees and f.way.layout is not None}
+    return right if len(right) < _INDIFFERENT else set()
+
+
+def _with_one_label(found: Sequence[Finding]) -> list[Layout]:
+    """The layouts of batches in which it answers rightly, if never about more than one sample."""
+    return [layout for layout in _right(found) & set(BATCHES) if not _takes_a_batch(found, layout)]
+
+
+def _takes_a_batch(found: Sequence[Finding], layout: Layout | None) -> bool:
+    return any(f.fits and f.way.layout is layout and not of_one_sample(f.way) for f in found)
+
+
 def _votes(found: Sequence[Finding]) -> set[Layout]:
     """The layouts in which an operation answers rightly; one for single samples only where it takes those only."""
-    right = {f.way.layout for f in found if f.agrees and f.way.layout is not None}
-    if len(right) >= _INDIFFERENT:
-        return set()
-    fits = {f.way.layout for f in found if f.fits}
+    right = _right(found) - set(_with_one_label(found))
+    fits = {
+        f.way.layout for f in found if f.fits and (f.way.layout not in BATCHES or _takes_a_batch(found, f.way.layout))
+    }
     for single, batch in _OF_ONE.items():
         if single in right and Layout.VECTOR not in right and batch in fits:
             right.discard(single)

@@ -10,11 +10,13 @@ from typing import Any
 from gradspec.adapt.asking import Asker
 from gradspec.adapt.callables import Offer, offers
 from gradspec.adapt.deciding import best
+from gradspec.adapt.families import is_a_study
+from gradspec.adapt.parameters import is_called
 from gradspec.adapt.trying import Finding, tried
 from gradspec.adapt.ways import of_one_sample, ways
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.conventions import Arrays
-from gradspec.mapping.defaults import FORWARD
+from gradspec.mapping.defaults import ENTRY_BY_ENTRY, FORWARD
 
 _TENSORS = {"torch": Arrays.TORCH, "jax": Arrays.JAX}
 
@@ -25,22 +27,26 @@ class Search:
 
     found: dict[str, list[Finding]] = field(default_factory=dict)
     """By operation: every way in which the chosen offer answers."""
-    others: dict[str, list[str]] = field(default_factory=dict)
-    """By operation: callables that could have been meant too."""
+    others: dict[str, list[Finding]] = field(default_factory=dict)
+    """By operation: of each callable that could have been meant too, the way in which it answers best."""
     unfit: dict[str, str] = field(default_factory=dict)
     """Callables whose name says something and that answer in no way, and why."""
     without: set[str] = field(default_factory=set)
     """Operations that the file has by the contract's name and that cannot be judged."""
 
     def choose(self, operation: str, offered: Sequence[list[Finding]]) -> None:
-        """Of several offers for one operation: the contract's own name, else one that is right, else the first."""
+        """Of several offers for one operation: the contract's own name, else one that is right, else the first.
+
+        One that is called naive, or a loop, was written to be replaced by the other.
+        """
         named = [findings for findings in offered if findings[0].offer.path == operation]
-        right = [findings for findings in offered if best(findings).agrees]
-        chosen = (named or right or list(offered))[0]
+        meant = [findings for findings in offered if not is_a_study(findings[0].offer.path)] or offered
+        right = [findings for findings in meant if best(findings).agrees]
+        chosen = (named or right or list(meant))[0]
         self.found[operation] = chosen
-        rest = dict.fromkeys(findings[0].offer.path for findings in offered if findings is not chosen)
+        rest = {findings[0].offer.path: best(findings) for findings in offered if findings is not chosen}
         if rest:
-            self.others[operation] = list(rest)
+            self.others[operation] = list(rest.values())
 
 
 def searched(namespace: Mapping[str, Any], asker: Asker) -> Search:
@@ -53,8 +59,9 @@ def searched(namespace: Mapping[str, Any], asker: Asker) -> Search:
     for offer in offered:
         asked = [operation for operation in offer.operations if not OPERATIONS[operation].takes_functions]
         chosen = _meant([_all_ways(asker, operation, offer, forwards, arrays) for operation in asked])
-        if chosen is None:
+        if chosen is None and not offer.hidden:
             search.unfit[offer.path] = _why(asker, offer)
+        if chosen is None:
             continue
         by_operation.setdefault(chosen[0].operation, []).append(chosen)
     for operation in OPERATIONS:
@@ -88,6 +95,7 @@ def _all_ways(
 ) -> list[Finding]:
     """The findings of an offer as one operation: with arrays, and where these are no use with what else there is."""
     attempts = [*([] if arrays is None else [arrays]), None, Arrays.LIST]
+    attempts += [Arrays.NUMBERS] if operation in ENTRY_BY_ENTRY else []
     unfit: list[Finding] = []
     for kind in attempts:
         asked = ways(operation, offer, forwards, kind)
@@ -116,5 +124,12 @@ def _meant(by_operation: Sequence[list[Finding]]) -> list[Finding] | None:
 def _why(asker: Asker, offer: Offer) -> str:
     if (lost := asker.lost.get(offer.path)) is not None:
         return f"it {lost}"
+    unknown = [name for name in offer.construct if not (is_called(name, "W") or is_called(name, "b"))]
+    if unknown:
+        return f"its class is made with {', '.join(unknown)}, and only weights and a bias are known; map a function"
+    raised = () if offer.path in asker.answered else asker.raised.get(offer.path, ())
+    telling = [line for line in raised if line.startswith("NameError") or len(raised) == 1]
+    if telling:
+        return f"calling it raises {telling[0]}"
     wanted = " or ".join(OPERATIONS[name].signature for name in offer.operations)
     return f"it answers as {wanted} in none of the ways that are known; name it under [operations] if it is one"

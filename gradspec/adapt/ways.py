@@ -19,6 +19,7 @@ from gradspec.mapping.conventions import (
     Arrays,
     Bias,
     Conventions,
+    Given,
     Labels,
     Layout,
     Passed,
@@ -52,9 +53,15 @@ def ways(operation: str, offer: Offer, forwards: dict[str, str], arrays: Arrays 
         start = replace(start, arrays=arrays, construct=_construct(offer))
         for layout in layouts:
             for labels in _LABELS[layout] if has_labels and layout is not None else (None,):
-                for given in GIVEN.get(operation, (None,)):
+                for given in _givens(operation, start):
                     way = replace(start, layout=layout, labels=labels, given=given)
                     yield from _of_a_layer(operation, way, offer)
+
+
+def _givens(operation: str, way: Conventions) -> tuple[Given | None, ...]:
+    """What may stand in the place of the logits; a softmax or a sigmoid that comes first is given the usual."""
+    givens = GIVEN.get(operation, (None,))
+    return givens if way.after is None or operation in LOSS_GRADIENTS else givens[:1]
 
 
 def _construct(offer: Offer) -> tuple[Passed, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from gradspec.claims import all_claims
 from gradspec.diagnosis.catalogue import KnownMistake, catalogue
@@ -90,16 +91,18 @@ def _with_the_same_intrusion(
         theirs = Inquiry(mistake.evaluator, inquiry.prop, inquiry.case, inquiry.format, telling).intrusion
         if theirs is None or (theirs.kind, theirs.simple) != (intrusion.kind, intrusion.simple):
             continue
-        distance = _apart(float(theirs.constant / intrusion.constant))
+        distance = _apart(theirs.constant, intrusion.constant)
         if not intrusion.simple or distance < SAME_FACTOR:
             near.append((distance, mistake))
     least = min((distance for distance, _ in near), default=0.0)
     return [mistake for distance, mistake in near if distance <= least]
 
 
-def _apart(ratio: float) -> float:
-    """How far two constants are apart, the one as many times the other: 1e-9 is nearer to 1e-8 than to 1e-12."""
-    return abs(math.log(ratio)) if ratio > 0 else math.inf
+def _apart(first: Any, second: Any) -> float:
+    """How far two constants are apart, by their ratio: 1e-9 is nearer to 1e-8 than to 1e-12, and nothing is near 0."""
+    if first == second:
+        return 0.0
+    return abs(math.log(first / second)) if second != 0 and first / second > 0 else math.inf
 
 
 def _told_apart(found: list[KnownMistake], claim: str, rows: Mapping[str, ClaimResult]) -> list[KnownMistake]:

@@ -13,7 +13,7 @@ from gradspec.frameworks.tensors import numpy_function
 from gradspec.mapping.conventions import Arrays, Conventions, Part, Passed
 from gradspec.mapping.defaults import GRADIENT, LOSS, VALUE
 from gradspec.mapping.forms import UnfitAnswer
-from gradspec.mapping.lists import on_lists
+from gradspec.mapping.lists import on_lists, on_numbers
 
 Values = Mapping[str, Any]
 """What can be handed over, by word."""
@@ -95,7 +95,8 @@ def _after(first: Any, made: list[Any], values: Values, conventions: Conventions
 def _in_numpy(function: Any, conventions: Conventions) -> Any:
     if conventions.arrays in (Arrays.TORCH, Arrays.JAX):
         return numpy_function(function, str(conventions.arrays), conventions.device)
-    return on_lists(function) if conventions.arrays is Arrays.LIST else function
+    wrapped = {Arrays.LIST: on_lists, Arrays.NUMBERS: on_numbers}.get(conventions.arrays or Arrays.NUMPY)
+    return function if wrapped is None else wrapped(function)
 
 
 def _handed(arguments: tuple[Passed, ...] | None, values: Values) -> tuple[list[Any], dict[str, Any]]:

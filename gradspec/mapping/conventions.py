@@ -125,6 +125,8 @@ class Arrays(StrEnum):
     NUMPY = "numpy"
     LIST = "list"
     """Lists of Python numbers; the answer is read in the dtype of what was given."""
+    NUMBERS = "numbers"
+    """One Python number: a function that works entry by entry is called for each."""
     TORCH = "torch"
     JAX = "jax"
 

@@ -44,6 +44,8 @@ LOSSES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """By gradient: the losses that it may belong to; it is that of the first one that is there."""
 
+ENTRY_BY_ENTRY = frozenset({"relu", "relu_grad", "sigmoid", "sigmoid_grad"})
+"""What may be a function of one number."""
 GIVEN: Mapping[str, tuple[Given, ...]] = MappingProxyType(
     {
         "cross_entropy": (Given.LOGITS, Given.PROBABILITIES, Given.LOG_PROBABILITIES),
@@ -156,6 +158,8 @@ def stated_for(mapping: CandidateMapping, name: str) -> Conventions:
     wide = {key: value for key, value in mapping.defaults.stated().items() if key in file_wide(operation)}
     if (given := wide.get("given")) is not None and given not in GIVEN[name]:
         del wide["given"]  # `given = "probabilities"` for a file says nothing of its sigmoid
+    if wide.get("arrays") is Arrays.NUMBERS and name not in ENTRY_BY_ENTRY:
+        del wide["arrays"]  # and nobody has a softmax of one number
     return mapping.operations.get(name, Conventions()).over(Conventions(**wide))
 
 

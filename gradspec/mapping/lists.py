@@ -1,4 +1,4 @@
-"""Functions of lists of Python numbers as functions of arrays.
+"""Functions of lists of Python numbers, or of single ones, as functions of arrays.
 
 Python has floats of one size only: the answer is read in the dtype of the arrays that were given.
 """
@@ -19,6 +19,18 @@ def on_lists(function: Callable[..., Any]) -> Callable[..., Any]:
         answer = function(*map(_as_list, arguments), **{name: _as_list(v) for name, v in keywords.items()})
         dtypes = [a.dtype for a in given if a.dtype.kind not in "iub"]
         return _as_arrays(answer, dtypes[0] if dtypes else None)
+
+    return called
+
+
+def on_numbers(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, called for each entry of the arrays that it is given; the answers are an array of their shape."""
+
+    def called(*arguments: Any) -> Any:
+        given = [a if isinstance(a, np.ndarray) else np.array(a, dtype=float) for a in arguments]
+        answers = [function(*entries) for entries in zip(*(a.ravel().tolist() for a in given), strict=True)]
+        dtype = given[0].dtype if given[0].dtype.kind not in "iub" else None
+        return np.array(answers, dtype=dtype).reshape(given[0].shape)
 
     return called
 

@@ -30,6 +30,7 @@ from gradspec.mapping.conventions import (
     Weights,
 )
 from gradspec.mapping.defaults import (
+    ENTRY_BY_ENTRY,
     FORWARD,
     GIVEN,
     GRADIENT,
@@ -114,6 +115,9 @@ def _entry(name: str, entry: Any, forward: Any, source: str) -> Conventions:
         said[key] = _word(key, value, f"{where}.{key}", source, words)
     if "given" in said and said["given"] not in GIVEN[name]:
         raise UsageError(_not_allowed(str(said["given"]), [str(g) for g in GIVEN[name]], f"{where}.given", source))
+    if said.get("arrays") is Arrays.NUMBERS and name not in ENTRY_BY_ENTRY:
+        others = [str(word) for word in Arrays if word is not Arrays.NUMBERS]
+        raise UsageError(_not_allowed(str(said["arrays"]), others, f"{where}.arrays", source))
     if "returns" in said:
         _complete(name, [p.name for p in said["returns"]], where, source)
     if any(a.kind == "step" for a in operation.arguments) and "h" not in _handed(said.get("arguments")):

@@ -87,7 +87,7 @@ def test_of_two_checkers_the_right_one_is_taken(adapting: Adapting) -> None:
     )
 
     assert way(found).call == "grad_check"
-    assert "check_gradient could be meant too" in said(found, "gradient_check")
+    assert "check_gradient (not right) could be meant too" in said(found, "gradient_check")
 
 
 def test_the_names_decide_which_function_is_which(adapting: Adapting) -> None:

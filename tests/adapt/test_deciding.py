@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -227,7 +228,7 @@ def test_a_gradient_without_its_softmax_is_not_given_probabilities(adapting: Ada
     assert 'given = "probabilities"' in said(found, "cross_entropy_grad")
 
 
-@pytest.mark.parametrize(("parameter", "given"), [("x", "probabilities"), ("logits", "logits")])
+@pytest.mark.parametrize(("parameter", "given"), [("p", "probabilities"), ("logits", "logits")])
 def test_a_softmax_of_probabilities_is_not_given_logits(adapting: Adapting, parameter: str, given: str) -> None:
     """softmax(x) − y beside a loss of probabilities may apply softmax twice: only a name says that it takes logits."""
     loss = "\ndef loss(p, y):\n    return -np.mean(np.log(p[np.arange(len(y)), y]))"
@@ -409,3 +410,146 @@ def test_what_hangs_is_called_once(adapting: Adapting, monkeypatch: pytest.Monke
 
     assert way(found, "softmax").call == "softmax"
     assert "did not answer" in said(found, "cross_entropy")
+
+
+def test_a_forgotten_keepdims_stays_one(adapting: Adapting) -> None:
+    """What answers on a single row only is judged by rows where the file's others take several."""
+    found = adapting(ROWS.replace(", keepdims=True", "") + LOSS + LOGS)
+
+    assert (str(way(found, "softmax").layout), way(found, "softmax").batched) == ("rows", True)
+    assert 'layout = "row-vector"' in said(found, "softmax")
+
+
+def test_by_itself_it_is_said(adapting: Adapting) -> None:
+    """Where the file has nothing else it is judged on single rows, and that it fails on several is said."""
+    found = adapting(ROWS.replace(", keepdims=True", ""))
+
+    assert str(way(found, "softmax").layout) == "row-vector"
+    assert "not on several" in said(found, "softmax")
+
+
+OF_PROBABILITIES = (
+    ROWS
+    + """
+def cross_entropy({0}, t):
+    return -np.mean(np.log({0}[np.arange(len(t)), t]))
+def cross_entropy_grad({1}, t):
+    return (softmax({1}) - np.eye({1}.shape[1])[t]) / len(t)
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "given"),
+    [("p", "x", "logits"), ("x", "x", "probabilities"), ("p", "p", "probabilities"), ("p", "probs", "probabilities")],
+)
+def test_a_gradient_of_logits_beside_a_loss_of_probabilities(
+    adapting: Adapting, first: str, second: str, given: str
+) -> None:
+    """Parameters that are called otherwise may be given otherwise; of one name, the softmax is taken twice."""
+    found = adapting(OF_PROBABILITIES.format(first, second))
+
+    assert str(way(found, "cross_entropy").given) == "probabilities"
+    assert str(way(found, "cross_entropy_grad").given) == given
+
+
+def test_a_backward_is_that_of_its_own_forward(adapting: Adapting) -> None:
+    """A class whose forward is a loss of logits has their gradient, whatever the file's other loss is given."""
+    loss_class = """
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.t, self.y = t, softmax(x)
+        return cross_entropy_error(self.y, t)
+    def backward(self, dout=1):
+        return (self.y - np.eye(self.y.shape[1])[self.t]) / len(self.t)
+"""
+    loss = OF_PROBABILITIES.format("y", "y").partition("def cross_entropy_grad")[0]
+    found = adapting(loss.replace("def cross_entropy(", "def cross_entropy_error(") + loss_class)
+
+    assert way(found, "cross_entropy").call == "cross_entropy_error"
+    assert str(way(found, "cross_entropy_grad").given) == "logits"
+
+
+def test_a_softmaxs_backward_is_given_what_its_forward_is(adapting: Adapting) -> None:
+    """p(1 − p) is no Jacobian of a softmax of probabilities: the class's own forward takes logits."""
+    found = adapting(
+        "class Softmax:\n    def forward(self, x):\n        e = np.exp(x - x.max(axis=1, keepdims=True))\n"
+        "        self.output = e / e.sum(axis=1, keepdims=True)\n        return self.output\n"
+        "    def backward(self, dvalues):\n        return dvalues * self.output * (1 - self.output)\n"
+    )
+
+    assert str(way(found, "softmax_vjp").given) == "logits"
+
+
+def test_one_label_tells_no_batch(adapting: Adapting) -> None:
+    """o[k] of a single column is right as well: that makes no file of columns."""
+    found = adapting("def ce(o, k):\n    return np.log(np.exp(o - o.max()).sum()) + o.max() - o[k]\n")
+
+    assert str(way(found, "cross_entropy").layout) == "vector"
+
+
+def test_a_function_of_one_number(adapting: Adapting) -> None:
+    """A sigmoid made with math.exp is asked number by number; a wrong one is judged so too."""
+    scalar = "def sigmoid(t):\n    return {} / (1 + math.exp(-t))\n"
+    for factor in (1, 2):
+        assert str(way(adapting("import math\n" + scalar.format(factor)), "sigmoid").arrays) == "numbers"
+
+
+def test_methods_of_estimators_are_asked(adapting: Adapting) -> None:
+    """A private method is what there is of a class that has no public one for it."""
+    method = "    def {}(self, X):\n        E = np.exp(X - X.max(axis=1, keepdims=True))\n        return E / {}\n"
+    right, wrong = "E.sum(axis=1, keepdims=True)", "E.sum()"
+    hidden = adapting("class Model:\n    def _helper(self):\n        pass\n" + method.format("_softmax", right))
+    public = adapting("class Model:\n" + method.format("softmax", wrong) + method.format("_softmax", right) + LOGS)
+
+    assert way(hidden, "softmax").call == "Model._softmax"
+    assert way(public, "softmax").call == "Model.softmax"
+
+
+PAIR = """
+def softmax_loss_{}(X, y):
+    Z = X - X.max(axis=1, keepdims=True)
+    P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+    n = np.arange(len(y))
+    G = P.copy()
+    G[n, y] {} 1
+    return -np.mean(np.log(P[n, y])), G / len(y)
+"""
+
+
+@pytest.mark.parametrize("order", [("naive", "vectorized"), ("vectorized", "naive")])
+def test_what_is_naive_is_not_what_is_meant(adapting: Adapting, order: tuple[str, str]) -> None:
+    """Of two losses the one that is meant to be used is judged, right or wrong, and the other is named."""
+    signs = {"naive": "-=", "vectorized": "+="}
+    found = adapting("".join(PAIR.format(name, signs[name]) for name in order))
+
+    assert way(found, "cross_entropy").call == "softmax_loss_vectorized"
+    assert "softmax_loss_naive could be meant too" in said(found, "cross_entropy")
+
+
+def test_a_loss_and_grad_is_a_pair(adapting: Adapting) -> None:
+    """A name with both words is the loss's, and its gradient comes along."""
+    found = adapting(PAIR.format("and_grad", "-="))
+
+    assert way(found, "cross_entropy").call == "softmax_loss_and_grad"
+    assert [part.name for part in way(found, "cross_entropy").returns or ()] == ["loss", "gradient"]
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (
+            "def softmax(x):\n    return nump.exp(x)",
+            "softmax comes nearest, but calling it raises NameError: name 'nump'",
+        ),
+        (
+            "class Dense:\n    def __init__(self, n_in, n_out):\n        self.W = np.ones((n_in, n_out))\n"
+            "    def forward(self, x):\n        return x @ self.W",
+            "Dense.forward comes nearest, but its class is made with n_in, n_out",
+        ),
+    ],
+)
+def test_why_nothing_answers_is_said(adapting: Adapting, source: str, told: str) -> None:
+    """The reason is the function's own where there is one."""
+    with pytest.raises(CandidateError, match=re.escape(told)):
+        adapting(source)

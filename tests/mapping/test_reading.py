@@ -227,6 +227,17 @@ def test_a_wrong_mapping_is_refused(text: str, said: str) -> None:
 PAIR = 'cross_entropy = { call = "f", returns = ["loss", "gradient"] }'
 
 
+def test_numbers_are_for_what_works_entry_by_entry() -> None:
+    """A sigmoid may take one number, for a whole file that says so too; a softmax may not."""
+    wide = read({"arrays": "numbers", "operations": {"sigmoid": "f", "softmax": "g"}}, "test")
+
+    assert [str(filled(wide, name).arrays) for name in ("sigmoid", "softmax")] == ["numbers", "numpy"]
+    with pytest.raises(
+        UsageError, match=r"operations\.softmax\.arrays among numpy, list, torch, jax but got 'numbers'"
+    ):
+        read({"operations": {"softmax": {"call": "g", "arrays": "numbers"}}}, "test")
+
+
 @pytest.mark.parametrize(
     ("text", "where"),
     [

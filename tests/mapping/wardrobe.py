@@ -99,7 +99,7 @@ def is_possible(outfit: Outfit) -> bool:
         return False
     if outfit.given != "logits" and outfit.form in ("pair", "classes", "attributes", "called"):
         return False
-    return not (outfit.arrays == "list" and (outfit.layout != "vector" or outfit.form != "functions"))
+    return not (outfit.arrays != "numpy" and (outfit.layout != "vector" or outfit.form != "functions"))
 
 
 def single_conventions() -> list[Outfit]:
@@ -117,7 +117,7 @@ def single_conventions() -> list[Outfit]:
     outfits += [replace(rows, weights="in-out", bias=bias) for bias in ("", "row", "column")]
     outfits += [Outfit(checker=checker) for checker in CHECKERS]
     outfits += [Outfit(checker=checker, function="value-and-gradient") for checker in CHECKERS]
-    outfits += [Outfit(arrays="list")]
+    outfits += [Outfit(arrays="list"), Outfit(arrays="numbers")]
     return [outfit for outfit in dict.fromkeys(outfits) if is_possible(outfit)]
 
 
@@ -235,6 +235,11 @@ class _Writer:
         self.operations: dict[str, None] = {}
 
     def write(self) -> None:
+        if self.outfit.arrays == "numbers":
+            self._forward("relu")
+            self._forward("sigmoid")
+            self._derivatives()
+            return
         for name in ("softmax", "log_softmax", "logsumexp", "relu", "sigmoid"):
             self._forward(name)
         self._jacobians()
@@ -254,8 +259,8 @@ class _Writer:
 
     def _in(self, name: str) -> str:
         """An expression for a vector, or a batch, as the contract has it."""
-        if self.outfit.arrays == "list":
-            return f"np.array({name})"
+        if self.outfit.arrays != "numpy":
+            return f"np.array({name})" if self.outfit.arrays == "list" else f"np.array([{name}])"
         single = not self.outfit.is_batch
         return {
             "vector": name,
@@ -271,8 +276,8 @@ class _Writer:
 
     def _out(self, value: str) -> str:
         """An expression for a vector, or a batch, in the file's layout."""
-        if self.outfit.arrays == "list":
-            return f"np.asarray({value}).tolist()"
+        if self.outfit.arrays != "numpy":
+            return f"np.asarray({value}).tolist()" + ("" if self.outfit.arrays == "list" else "[0]")
         single = not self.outfit.is_batch
         return {
             "vector": value,
@@ -393,7 +398,7 @@ class _Writer:
     def _derivatives(self) -> None:
         batch = self.outfit.layout in BATCHES
         for name in ("softmax_vjp", "relu_grad", "sigmoid_grad"):
-            if name in self.entries:
+            if name in self.entries or (name == "softmax_vjp" and self.outfit.arrays == "numbers"):
                 continue
             arguments = ("x", "g") if name == "softmax_vjp" else ("x",)
             body = [f"{a} = {self._in_rows(a)}" for a in arguments]
