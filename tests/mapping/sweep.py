@@ -56,17 +56,23 @@ def _right(outfit: Outfit) -> Any:
     return sweeping.InClothes(outfit, examples=USUAL)
 
 
+def _failing_when_right(outfit: Outfit, _: Sequence[str]) -> list[str]:
+    result = judged(outfit)
+    return [] if result.ok else sorted(red(result))
+
+
 def main(given: Sequence[str] | None = None) -> int:
     """The whole sweep, or a part of it; prints what is wrong, and exits with 1 if anything is."""
     chosen = sweeping.arguments(__doc__, given, COMBINATIONS)
     outfits = [*wardrobe.single_conventions(), *wardrobe.random_conventions(chosen.random)]
     pairs = list(wardrobe.dressed_mistakes(outfits, chosen.each, chosen.seed))
     wrong = 0
-    for outfit in outfits:
-        result = judged(outfit)
-        if not result.ok:
+    for outfit, failing in sweeping.side_by_side(
+        _failing_when_right, {o: ["the right one"] for o in outfits}, chosen.jobs
+    ):
+        if failing:
             wrong += 1
-            print(f"not accepted: {outfit}: {', '.join(sorted(red(result)))}", flush=True)
+            print(f"not accepted: {outfit}: {', '.join(failing)}", flush=True)
     for mistake, outfit in sweeping.escaped(pairs, is_caught, chosen.jobs):
         wrong += 1
         print(f"not caught: {mistake.name} in {outfit}", flush=True)

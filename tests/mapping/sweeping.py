@@ -10,18 +10,20 @@ import argparse
 import multiprocessing
 import os
 import shutil
+import sys
 import tempfile
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from gradspec.api import DEFAULT_FORMATS, resolve
 from gradspec.candidates.quiet import quietly
 from gradspec.claims import select
 from gradspec.cli.output import progress_bar
-from gradspec.diagnosis.catalogue import KnownMistake
+from gradspec.diagnosis.catalogue import KnownMistake, catalogue
 from gradspec.formats import parse_formats
 from gradspec.resources import load_module
 from gradspec.runner import profile
@@ -31,6 +33,7 @@ from gradspec.runner.rows import Runner
 wardrobe = load_module(Path(__file__).parent / "wardrobe.py", "gradspec_tests_wardrobe")
 Outfit: TypeAlias = Any
 """wardrobe.Outfit: tests/ is a folder, no package, and its modules have no types."""
+T = TypeVar("T")
 Pair: TypeAlias = tuple[KnownMistake, Outfit]
 
 
@@ -63,30 +66,39 @@ def is_told(mistaken: InClothes, right: InClothes, claims: Iterable[str]) -> boo
 
 def escaped(pairs: Iterable[Pair], is_caught: Callable[[KnownMistake, Outfit], bool], jobs: int) -> Iterator[Pair]:
     """The pairs that are not caught, as they are found; an outfit's are looked at one after another in one process."""
-    together: dict[Outfit, list[KnownMistake]] = {}
+    together: dict[Outfit, list[str]] = {}
     for mistake, outfit in pairs:
-        together.setdefault(outfit, []).append(mistake)
+        together.setdefault(outfit, []).append(mistake.name)
+    by_name = {mistake.name: mistake for mistake in catalogue()}
+    for outfit, found in side_by_side(partial(_escaped, is_caught), together, jobs):
+        yield from ((by_name[name], outfit) for name in found)
+
+
+def _escaped(is_caught: Callable[[KnownMistake, Outfit], bool], outfit: Outfit, names: Collection[str]) -> list[str]:
+    return [m.name for m in catalogue() if m.name in names and not is_caught(m, outfit)]
+
+
+def side_by_side(
+    function: Callable[[Outfit, Sequence[str]], T], work: Mapping[Outfit, Sequence[str]], jobs: int
+) -> Iterator[tuple[Outfit, T]]:
+    """What the function makes of each outfit and the names beside it, so many outfits at a time, as they are done."""
     with (
         tempfile.TemporaryDirectory() as folder,
         ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _files_in, (folder,)) as pool,
         progress_bar() as progress,
     ):
-        task = progress.add_task("dressing", total=sum(map(len, together.values())))
-        waiting = [pool.submit(_escaped, outfit, mistakes, is_caught) for outfit, mistakes in together.items()]
+        task = progress.add_task("dressing", total=sum(map(len, work.values())))
+        waiting = {pool.submit(function, outfit, names): outfit for outfit, names in work.items()}
         for done in as_completed(waiting):
-            number, outfit, found = done.result()
-            progress.update(task, advance=number, description=str(outfit)[:40], refresh=True)
-            yield from ((mistake, outfit) for mistake in found)
+            outfit = waiting[done]
+            progress.update(task, advance=len(work[outfit]), description=str(outfit)[:40], refresh=True)
+            if not sys.stderr.isatty():
+                print(f"{progress.tasks[task].completed:.0f} done: {outfit}", file=sys.stderr, flush=True)
+            yield outfit, done.result()
 
 
 def _files_in(folder: str) -> None:
     tempfile.tempdir = folder
-
-
-def _escaped(
-    outfit: Outfit, mistakes: Sequence[KnownMistake], is_caught: Callable[[KnownMistake, Outfit], bool]
-) -> tuple[int, Outfit, list[KnownMistake]]:
-    return len(mistakes), outfit, [mistake for mistake in mistakes if not is_caught(mistake, outfit)]
 
 
 def arguments(description: str | None, given: Sequence[str] | None, outfits: int) -> argparse.Namespace:
