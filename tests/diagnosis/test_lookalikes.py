@@ -143,3 +143,11 @@ def test_a_mistake_that_breaks_what_was_found_right_is_not_named(student: Studen
 
     assert names(gradspec.check(student(loss + plain), claims=claims, examples=25)) == {"tiny-epsilon-in-log"}
     assert names(gradspec.check(student(loss + own), claims=claims, examples=25)) == {"epsilon-in-log-and-gradient"}
+
+
+@pytest.mark.parametrize("constant", ["0.0", "-0.0", "1.0", "float('inf')"])
+def test_a_loss_that_is_always_the_same_is_judged(student: Student, constant: str) -> None:
+    """A softmax over the wrong axis gives one sample the loss 0: a factor of nought is no reason to stop."""
+    result = gradspec.check(student(f"def cross_entropy(x, label): return {constant}\n"), claims="cross-entropy.*")
+
+    assert "cross-entropy.definition" in {row.claim for row in result if row.is_red}

@@ -196,7 +196,7 @@ def test_from_pytest(student: str, write: Write) -> None:
     assert "Nothing fails but what is known to." in done.stdout
 
 
-@pytest.mark.parametrize("options", [(), ("-q",), ("-n", "2", "--claims", "cross-entropy.gradient")])
+@pytest.mark.parametrize("options", [("-q",), ("-n", "2", "--claims", "cross-entropy.gradient")])
 def test_from_pytest_another_cause_fails_the_session(student: str, write: Write, options: tuple[str, ...]) -> None:
     """The cause is known at the end only; the session fails there, and says why, also when it is quiet."""
     if "-n" in options:
