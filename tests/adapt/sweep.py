@@ -37,7 +37,7 @@ def is_caught(mistake: KnownMistake, outfit: Outfit) -> bool:
 
 def _is_told(mistake: KnownMistake, outfit: Outfit, *, adapt: bool) -> bool:
     mistaken = sweeping.InClothes(outfit, mistake, examples=FEW, adapt=adapt)
-    return bool(sweeping.is_told(mistaken, _right(outfit, adapt), mistake.caught_by))
+    return bool(sweeping.is_caught(mistaken, _right(outfit, adapt), mistake.caught_by))
 
 
 @lru_cache(maxsize=8)

@@ -42,13 +42,9 @@ def red(result: Result) -> set[str]:
 
 
 def is_caught(mistake: KnownMistake, outfit: Outfit) -> bool:
-    """True when the mistake, in this outfit, fails a claim that the correct formulas in the same outfit do not fail.
-
-    True as well where every claim that is meant to catch it (conduct.dtype, say, of lists in columns) fails for the
-    correct formulas too: it tells nothing there, and neither of the two is accepted by it.
-    """
+    """True when the mistake, in this outfit, is not accepted by the claims that are meant to catch it."""
     mistaken = sweeping.InClothes(outfit, mistake, examples=USUAL)
-    return sweeping.is_told(mistaken, _right(outfit), mistake.caught_by) or all(map(mistaken.is_red, mistake.caught_by))
+    return bool(sweeping.is_caught(mistaken, _right(outfit), mistake.caught_by))
 
 
 @lru_cache(maxsize=8)

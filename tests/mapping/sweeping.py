@@ -59,9 +59,13 @@ class InClothes:
         return self._red[id]
 
 
-def is_told(mistaken: InClothes, right: InClothes, claims: Iterable[str]) -> bool:
-    """True when some claim fails for the mistaken file and not for the right one."""
-    return any(mistaken.is_red(id) and not right.is_red(id) for id in claims)
+def is_caught(mistaken: InClothes, right: InClothes, claims: Sequence[str]) -> bool:
+    """True when some claim fails for the mistaken file that does not fail for the correct formulas in the same outfit.
+
+    True as well where every claim (conduct.dtype, say, of lists in columns) fails for the correct formulas too: it
+    tells nothing there, and neither of the two is accepted by it.
+    """
+    return any(mistaken.is_red(id) and not right.is_red(id) for id in claims) or all(map(mistaken.is_red, claims))
 
 
 def escaped(pairs: Iterable[Pair], is_caught: Callable[[KnownMistake, Outfit], bool], jobs: int) -> Iterator[Pair]:
