@@ -22,6 +22,7 @@ _ANSWER, _OBJECT = "answer", "object"
 _BOTH = (Part(_ANSWER), Part(_OBJECT, (), attribute=True))
 MOST_PARTS = 12
 SEVERAL = 4
+"""So many different exceptions are remembered of a callable that never answers."""
 LONGEST = 5.0
 """Seconds for one call: nothing here has more than thirty numbers."""
 
@@ -76,7 +77,7 @@ class Asker:
         self.lost: dict[str, str] = {}
         """Callables that did not come back, and how."""
         self.answered: set[str] = set()
-        self.raised: dict[str, set[str]] = {}
+        self.raised: dict[str, list[str]] = {}
         """By callable, before it answered at all: what its calls raised, a few of it at most."""
         limit = guard.deadline.seconds
         self.share = 1.0 if limit is None else min(1.0, LONGEST / limit)
@@ -110,8 +111,9 @@ class Asker:
             self.lost[name] = reason.how
             return None
         except Exception as error:  # whatever a callable raises when it is called otherwise than it was meant to be
-            if name not in self.answered and len(self.raised.setdefault(name, set())) < SEVERAL:
-                self.raised[name].add(exception_line(error))
+            told = self.raised.setdefault(name, [])
+            if name not in self.answered and len(told) < SEVERAL and (line := exception_line(error)) not in told:
+                told.append(line)
             return None
         self.answered.add(name)
         return Raw(found[_ANSWER], found[_OBJECT])
