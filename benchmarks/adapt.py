@@ -31,7 +31,7 @@ def rows(name: str, outfits: Iterable[Any]) -> dict[str, Any]:
         "found": len(results) - len(missed),
         "remarks": sum(bool(result.adaptation.remarks) for result in results),
         "missed_without_a_word": [str(result.outfit) for result in missed if not result.adaptation.remarks],
-        "calls": sum(result.adaptation.calls for result in results) // max(1, len(results)),
+        "calls": sum(result.calls for result in results) // max(1, len(results)),
         "missed": {str(result.outfit): list(result.wrong) for result in missed},
     }
 

@@ -39,6 +39,8 @@ class Measured:
     wrong: tuple[str, ...]
     """Operations that are not given, or not rightly."""
     adaptation: Adaptation
+    calls: int
+    """How often the file's functions were called for it."""
 
 
 def is_of_one_mind(outfit: Outfit) -> bool:
@@ -50,8 +52,10 @@ def measured(outfit: Outfit) -> Measured:
     """Adapts to the file of an outfit, the formulas being right."""
     written = wardrobe.written(outfit)
     namespace = _run(written.text)
-    adaptation = adapt(namespace, Guard(30), "the wardrobe's file")
-    return Measured(outfit, tuple(_wrong(namespace, read(written.mapping, "own"), adaptation.mapping)), adaptation)
+    guard = Guard(30)
+    adaptation = adapt(namespace, guard, "the wardrobe's file")
+    wrong = tuple(_wrong(namespace, read(written.mapping, "own"), adaptation.mapping))
+    return Measured(outfit, wrong, adaptation, guard.calls)
 
 
 def _run(text: str) -> dict[str, Any]:

@@ -51,3 +51,14 @@ def test_a_divisor_apart_from_the_loss_is_said(outfit: Any) -> None:
 def test_nine_in_ten() -> None:
     """Of the single conventions nine in ten at least are among those that are found."""
     assert len(APART) <= 0.1 * len(SINGLE)
+
+
+def test_the_benchmark_counts_what_is_found() -> None:
+    """benchmarks/adapt.py, on two files: one found, and one whose undivided gradient is not adapted to."""
+    benchmark = load_module(
+        Path(__file__).parents[2] / "benchmarks" / "adapt.py", "gradspec_tests_benchmark_of_adapting"
+    )
+    row = benchmark.rows("two", [SINGLE[0], APART[0]])
+
+    assert (row["number"], row["found"], list(row["missed"])) == (2, 1, [str(APART[0])])
+    assert row["calls"] > 0
