@@ -599,6 +599,10 @@ class _Writer:
 # --- mistakes in clothes
 
 
+_TOGETHER = ("pair", "fused")
+"""Forms in which one function returns the loss and its gradient."""
+
+
 @cache
 def _operations_in(outfit: Outfit) -> frozenset[str]:
     return frozenset(written(outfit).operations)
@@ -608,8 +612,10 @@ def wearable(mistake: KnownMistake, outfit: Outfit) -> bool:
     """True when the mistake can be made in these conventions: its formula is asked for, and its batch is there."""
     if mistake.name == "axis-kept" and outfit.layout != "vector":
         return False  # (N, 1), a number a sample, is one of the shapes of rows and columns
-    if mistake.name == "negative-labels-wrap" and outfit.labels.startswith("one-hot"):
-        return False  # no one-hot vector has a negative label
+    if outfit.arrays != "numpy" and mistake.name in ("always-float64", "cotangent-mutated", "input-mutated"):
+        return False  # the caller's list is copied, and Python has floats of one size
+    if mistake.name == "negative-labels-wrap" and (outfit.labels.startswith("one-hot") or outfit.form in _TOGETHER):
+        return False  # no one-hot vector has a negative label; beside the loss the right gradient refuses it
     operations = _operations_in(outfit) & set(mistake.operations)
     own = batched_of(mistake)
     if outfit.given != "logits":  # there is no such formula of probabilities; of their logarithms some are right
