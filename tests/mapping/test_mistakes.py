@@ -40,6 +40,15 @@ def test_a_mistake_in_clothes_is_caught(mistake: Any, outfit: Any) -> None:
     assert sweep.is_caught(mistake, outfit), f"{mistake.name} in {outfit}"
 
 
+@pytest.mark.parametrize("name", ["relu-slope-always-one", "sentinel-at-the-kink"])
+@pytest.mark.parametrize("arrays", ["list", "numbers"])
+def test_a_wrong_slope_is_seen_without_a_network(name: str, arrays: str) -> None:
+    """relu_grad is judged by itself, where the file has no mlp_backward."""
+    (mistake,) = [m for m in catalogue() if m.name == name]
+
+    assert sweep.is_caught(mistake, wardrobe.Outfit(arrays=arrays))
+
+
 def test_every_mistake_can_be_dressed() -> None:
     """The wardrobe has something for every mistake of impl/mistakes/: none is left out of the sweep unseen."""
     assert [m.name for m in dressable() if not any(wardrobe.wearable(m, outfit) for outfit in OUTFITS)] == []
