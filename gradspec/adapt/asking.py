@@ -56,7 +56,7 @@ class Raw:
         held = vars(self.owner) if hasattr(self.owner, "__dict__") and not isinstance(self.owner, type) else {}
         for name, value in list(held.items())[:MOST_PARTS]:
             if not name.startswith("__") and _is_readable(value):
-                yield Part(VALUE, (name,), attribute=True)
+                yield Part(VALUE, (f".{name}",), attribute=True)
 
 
 def _is_readable(value: Any) -> bool:

@@ -26,7 +26,7 @@ def places(
     given = [str(passed.value) for passed in (*(way.arguments or ()), *(way.after_arguments or ()))]
     if len(names) == 1:
         for place in there:
-            if not (place.attribute and str(place.path[0]) in _INPUTS | set(given)) and may_be(place):
+            if not (place.attribute and str(place.path[0]).removeprefix(".") in _INPUTS | set(given)) and may_be(place):
                 yield (place,)
         return
     fitting = [[place for place in there if _fits(raw, place, way, operation, name, count)] for name in names]

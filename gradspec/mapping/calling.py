@@ -7,10 +7,11 @@ hold is lifted, the candidate's functions and classes among them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from gradspec.frameworks.tensors import numpy_function
-from gradspec.mapping.conventions import Arrays, Conventions, Part, Passed
+from gradspec.mapping.conventions import Arrays, Conventions, Part, Passed, is_attribute, step_in_words
 from gradspec.mapping.defaults import GRADIENT, LOSS, VALUE
 from gradspec.mapping.forms import UnfitAnswer
 from gradspec.mapping.lists import on_lists, on_numbers
@@ -32,7 +33,7 @@ def asking(target: Any, first: Any, conventions: Conventions) -> Ask:
     call, after = str(conventions.call), conventions.after
 
     def ask(values: Values) -> dict[str, Any]:
-        made = reached(target, call, _handed(conventions.construct, values))
+        made = reached(target, call, lambda owner: _made(owner, conventions, values))
         if after is not None:
             values = {**values, **_after(first, made, values, conventions)}
         function = _in_numpy(made[-1], conventions)
@@ -43,13 +44,43 @@ def asking(target: Any, first: Any, conventions: Conventions) -> Ask:
     return ask
 
 
-def reached(top: Any, dotted: str, construct: tuple[list[Any], dict[str, Any]] = ((), {})) -> list[Any]:  # type: ignore[assignment]
-    """What the dotted name passes through, from the top-level object on; a class on the way is made an instance."""
-    places, keywords = construct
+def _made(owner: type, conventions: Conventions, values: Values) -> Any:
+    """An instance of a class, made with what `construct` says, and with the attributes that `assign` says."""
+    places, keywords = _handed(conventions.construct, values)
+    makes: Any = on_lists(owner) if conventions.arrays is Arrays.LIST else owner
+    instance = makes(*places, **keywords)
+    for assigned in conventions.assign or ():
+        value = _valued(assigned.passed, values)
+        if assigned.passed.constant:
+            _set(instance, assigned.path, value)
+        else:
+            _in_numpy(partial(_set, instance, assigned.path), conventions)(value)
+    return instance
+
+
+def _set(instance: Any, path: tuple[str | int, ...], value: Any) -> None:
+    """Sets an attribute of an object, or what is at the end of a path that starts there."""
+    holder, last, name = instance, path[-1], "".join(map(step_in_words, path)).removeprefix(".")
+    try:
+        for step in path[:-1]:
+            holder = _one_step(holder, step)
+        if is_attribute(last):
+            setattr(holder, str(last)[1:], value)
+        else:
+            holder[last] = value
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        raise UnfitAnswer(
+            f"Expected {name} of {type(instance).__name__} to be set but it cannot be ({error}); look at `assign` in "
+            "the mapping."
+        ) from None
+
+
+def reached(top: Any, dotted: str, made: Callable[[type], Any] = lambda owner: owner()) -> list[Any]:
+    """What the dotted name passes through, from the top-level object on; a class on the way is `made` an instance."""
     passed, names = [top], dotted.split(".")[1:]
     for name in names or [""]:
         if isinstance(passed[-1], type):
-            passed.append(passed[-1](*places, **keywords))
+            passed.append(made(passed[-1]))
         if name:
             passed.append(getattr(passed[-1], name))
     if not names and len(passed) > 1:
@@ -102,12 +133,18 @@ def _in_numpy(function: Any, conventions: Conventions) -> Any:
 def _handed(arguments: tuple[Passed, ...] | None, values: Values) -> tuple[list[Any], dict[str, Any]]:
     places, keywords = [], {}
     for passed in arguments or ():
-        value = passed.value if passed.constant else values[passed.value]
+        value = _valued(passed, values)
         if passed.keyword is None:
             places.append(value)
         else:
             keywords[passed.keyword] = value
     return places, keywords
+
+
+def _valued(passed: Passed, values: Values) -> Any:
+    if isinstance(passed.value, tuple):
+        return [_valued(part, values) for part in passed.value]
+    return passed.value if passed.constant else values[passed.value]
 
 
 def parts(answer: Any, instance: Any, returns: tuple[Part, ...], call: str) -> dict[str, Any]:
@@ -119,14 +156,18 @@ def _part(answer: Any, instance: Any, part: Part, call: str) -> Any:
     value = instance if part.attribute else answer
     for step in part.path:
         try:
-            value = getattr(value, str(step)) if part.attribute and value is instance else value[step]
+            value = _one_step(value, step)
         except (AttributeError, IndexError, KeyError, TypeError):
-            where = f"an attribute {step}" if part.attribute and value is instance else f"a part {step!r}"
+            where = f"an attribute {str(step)[1:]}" if is_attribute(step) else f"a part {step!r}"
             raise UnfitAnswer(
                 f"Expected {where} for {part.name} but {call} has none: it returns {_described(answer)}; "
                 "look at `returns` in the mapping."
             ) from None
     return value
+
+
+def _one_step(value: Any, step: str | int) -> Any:
+    return getattr(value, str(step)[1:]) if is_attribute(step) else value[step]
 
 
 def _described(answer: Any) -> str:

@@ -131,27 +131,50 @@ class Arrays(StrEnum):
     JAX = "jax"
 
 
-IDENTITY, ONES, ZEROS, BIAS = "identity", "ones", "zeros", "b"
+IDENTITY, IDENTITY_WEIGHTS, UNROLLED = "identity", "identity-weights", "unrolled"
+ONES, ZEROS, BIAS = "ones", "zeros", "b"
 WORDS = MappingProxyType(
     {
         IDENTITY: "the N×N identity matrix: the X of a fused f(W, X, y), whose W then is the batch of logits",
+        IDENTITY_WEIGHTS: "the V×V identity matrix: the W of a fused f(v, y, W), whose v then are the logits",
+        UNROLLED: "the logits as laid out, row after row in one vector: the θ of a fused f(θ, X, y), whose gradient "
+        "comes in such a vector too",
         ONES: "ones, in the shape of the first array",
         ZEROS: "zeros, in the shape of the first array",
         BIAS: "the layer's bias; zeros where the operation has none",
     }
 )
-"""What may stand among `arguments` beside the operation's own arguments, names of results, and constants."""
+"""What may stand among `arguments` beside the operation's own arguments, sizes, names of results, and constants."""
+SAMPLES = "N"
+"""The size of a batch; the other sizes are the symbols in the shapes of an operation's arguments, as in W (m, n)."""
 
 
 @dataclass(frozen=True)
 class Passed:
-    """One argument as it is handed over: a word, or a constant; by place, or by keyword."""
+    """One argument as it is handed over: a word, a constant, or a list of them; by place, or by keyword."""
 
     value: Any
-    """A word: the contract's name of an argument, one of WORDS, or a name among what `after` returns. Else a constant.
-    """
+    """A word: the contract's name of an argument, one of WORDS, a size, or a name among what `after` returns. Else a
+    constant, or a tuple of what else is handed over, which becomes a list."""
     constant: bool = False
     keyword: str | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that are in it."""
+        if isinstance(self.value, tuple):
+            return tuple(word for part in self.value for word in part.words)
+        return () if self.constant else (self.value,)
+
+
+def is_attribute(step: str | int) -> bool:
+    """True for a step of a path that is an attribute, ".grad", and no key or index."""
+    return isinstance(step, str) and step.startswith(".")
+
+
+def step_in_words(step: str | int) -> str:
+    """`.grad`, `[dW]`, `[1]`."""
+    return str(step) if is_attribute(step) else f"[{step}]"
 
 
 @dataclass(frozen=True)
@@ -161,9 +184,18 @@ class Part:
     name: str
     """A result of the contract ("value", "loss", "gradient", "W_bar" …), or a name to be used among `arguments`."""
     path: tuple[str | int, ...] = ()
-    """Indices and keys into what is returned: () is all of it."""
+    """Attributes (".grad"), indices and keys ("dW"), one into the other: () is all of it."""
     attribute: bool = False
-    """True when the path is one of attributes of the object (`.dinputs`) and not of what is returned."""
+    """True when the path starts at the object (`.dinputs`) and not at what is returned."""
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """What is set on an object when it has been made."""
+
+    path: tuple[str | int, ...]
+    """As in Part: (".weights",), (".weight", ".data"), (".params", "W1")."""
+    passed: Passed
 
 
 @dataclass(frozen=True)
@@ -187,7 +219,9 @@ class Conventions:
     """By default what the reduction asks for: N with mean, 1 with sum and none."""
     returns: tuple[Part, ...] | None = None
     construct: tuple[Passed, ...] | None = None
-    """What the class is made with, for a callable that is a method."""
+    """What the class is made with, for a callable that is a method; by default as for the forward operation of it."""
+    assign: tuple[Assigned, ...] | None = None
+    """What is set on the object before anything is called; by default as for the forward operation of its class."""
     after: str | None = None
     """What is called first: a method of the same instance (`forward`), or a function, whose results have names."""
     after_arguments: tuple[Passed, ...] | None = None

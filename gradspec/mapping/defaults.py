@@ -11,7 +11,10 @@ from gradspec.mapping.conventions import (
     BIAS,
     FILE_WIDE,
     IDENTITY,
+    IDENTITY_WEIGHTS,
     ONES,
+    SAMPLES,
+    UNROLLED,
     ZEROS,
     Arrays,
     Bias,
@@ -106,7 +109,7 @@ def concerning(operation: Operation) -> frozenset[str]:
     """The keys of `Conventions` that mean something for an operation; of an engine's only who provides it."""
     if operation.companion:
         return frozenset({"call"})
-    keys = {"call", "arguments", "returns", "construct", "after", "after_arguments", "after_returns"}
+    keys = {"call", "arguments", "returns", "construct", "assign", "after", "after_arguments", "after_returns"}
     keys |= {"arrays", "device", "layout"}
     if operation.batched_results:
         keys |= {"batched"}
@@ -134,14 +137,22 @@ def words_for(operation: Operation, left: Collection[str] = ()) -> tuple[str, ..
     own = [argument.name for argument in operation.arguments]
     made: list[str] = []
     if not operation.takes_functions:
+        fused = (IDENTITY, IDENTITY_WEIGHTS, UNROLLED) if operation.name in LOSSES | LOSS_GRADIENTS else (IDENTITY,)
         made = [
             *({"x": ["probs"], "probs": ["x"]}.get(own[0], [])),
-            IDENTITY,
+            *fused,
             ONES,
             ZEROS,
             *([BIAS] if "W" in own else []),
+            *sizes_of(operation),
         ]
     return tuple(dict.fromkeys((*own, *made, *left)))
+
+
+def sizes_of(operation: Operation) -> tuple[str, ...]:
+    """The sizes that an operation's arrays have: N of a batch, and the symbols of their shapes."""
+    symbols = [symbol for argument in operation.arguments for symbol in argument.shape]
+    return tuple(dict.fromkeys((*symbols, *([SAMPLES] if any(a.batched for a in operation.arguments) else []))))
 
 
 def file_wide(operation: Operation) -> frozenset[str]:
@@ -170,6 +181,7 @@ def filled(mapping: CandidateMapping, name: str, declared: frozenset[str] = froz
     reduction = stated.reduction or _reduction_of_its_loss(mapping, name)
     batched = layout in BATCHES or (layout is Layout.VECTOR and name in declared)
     batched = batched if stated.batched is None else stated.batched
+    stated = stated.over(_made(mapping, name, stated))
     labels = stated.labels or (Labels.INTS if layout in BATCHES else Labels.INT)
     if labels is Labels.INT and layout in BATCHES:
         batched = False  # one label is one sample
@@ -182,6 +194,7 @@ def filled(mapping: CandidateMapping, name: str, declared: frozenset[str] = froz
         divisor=_divisor(name, reduction),
         returns=_returns(name, stated),
         construct=(),
+        assign=(),
         weights=Weights.OUT_IN,
         bias=Bias.COLUMN if layout in (Layout.COLUMNS, Layout.COLUMN_VECTOR) else Bias.VECTOR,
         function=FunctionForm.VALUE,
@@ -203,9 +216,21 @@ def _divisor(name: str, reduction: Reduction) -> Divisor:
     return Divisor.N if reduction is Reduction.MEAN else Divisor.ONE
 
 
+def _made(mapping: CandidateMapping, name: str, stated: Conventions) -> Conventions:
+    """What the entry of the forward operation says of the making of its object, where this is a method of its class."""
+    forward = mapping.operations.get(FORWARD.get(name, ""), Conventions())
+    if not stated.call or not forward.call or _owner(stated.call) != _owner(forward.call):
+        return Conventions()
+    return Conventions(construct=forward.construct, assign=forward.assign)
+
+
+def _owner(call: str) -> str:
+    return call.rpartition(".")[0] or call
+
+
 def _arguments(operation: Operation, stated: Conventions, mapping: CandidateMapping) -> tuple[Passed, ...]:
     if stated.after is None:
-        return passed(operation.name)
+        return passed(operation.name, held(stated))
     names = _AFTER_FORWARD.get(operation.name, ())
     is_method = stated.call is not None and "." in stated.call
     return tuple(Passed(name) for name in (names if is_method else (*names, "cache")))
@@ -218,6 +243,12 @@ def _returns(name: str, stated: Conventions) -> tuple[Part, ...]:
     return tuple(Part(result, (place,)) for place, result in enumerate(names))
 
 
-def passed(name: str) -> tuple[Passed, ...]:
-    """The contract's arguments of an operation, in its order."""
-    return tuple(Passed(argument.name) for argument in OPERATIONS[name].arguments)
+def passed(name: str, held: Collection[str] = ()) -> tuple[Passed, ...]:
+    """The contract's arguments of an operation, in its order, without those that its object holds."""
+    return tuple(Passed(argument.name) for argument in OPERATIONS[name].arguments if argument.name not in held)
+
+
+def held(conventions: Conventions) -> frozenset[str]:
+    """The words that an object has been made with, or that were set on it: a call need not hand them over again."""
+    given = [*(conventions.construct or ()), *(part.passed for part in conventions.assign or ())]
+    return frozenset(word for one in given for word in one.words)

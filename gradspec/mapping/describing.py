@@ -6,7 +6,17 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from gradspec.mapping.conventions import CandidateMapping, Conventions, Divisor, Part, Passed, Reduction
+from gradspec.mapping.conventions import (
+    Assigned,
+    CandidateMapping,
+    Conventions,
+    Divisor,
+    Part,
+    Passed,
+    Reduction,
+    is_attribute,
+    step_in_words,
+)
 from gradspec.mapping.defaults import VALUE, stated_for
 
 
@@ -60,7 +70,10 @@ def in_words(value: Any) -> str:
         return ", ".join(in_words(part) for part in value) or "none"
     if isinstance(value, Passed):
         shown = repr(value.value) if value.constant else str(value.value)
+        shown = f"[{in_words(value.value)}]" if isinstance(value.value, tuple) else shown
         return shown if value.keyword is None else f"{value.keyword}={shown}"
+    if isinstance(value, Assigned):
+        return f"{_attribute(value)}={in_words(value.passed)}"
     if isinstance(value, Part):
         return f"{value.name} at {path_in_words(value)}"
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -97,6 +110,8 @@ def _value(key: str, value: Any) -> str:
             pairs = [(p.keyword or keys.pop(0), p) for p in value]
             return "{ " + ", ".join(f"{key} = {_passed(p)}" for key, p in pairs) + " }"
         return "[" + ", ".join(map(_passed, value)) + "]"
+    if key == "assign":
+        return "{ " + ", ".join(f"{_key(_attribute(part))} = {_passed(part.passed)}" for part in value) + " }"
     if key in ("returns", "after_returns"):
         if (names := _by_place(value)) is not None:
             return _toml(names)
@@ -114,7 +129,19 @@ def _by_place(parts: tuple[Part, ...]) -> list[str] | None:
     return [places.get(place, "_") for place in range(max(map(int, places)) + 1)]
 
 
+def _attribute(assigned: Assigned) -> str:
+    """`weights`, `weight.data`, `params[W1]`."""
+    return "".join(map(step_in_words, assigned.path)).removeprefix(".")
+
+
+def _key(text: str) -> str:
+    """A key of TOML's: bare where it can be."""
+    return text if text.replace("_", "").isalnum() and text.isascii() else _toml(text)
+
+
 def _passed(passed: Passed) -> str:
+    if isinstance(passed.value, tuple):
+        return "[" + ", ".join(map(_passed, passed.value)) + "]"
     if passed.constant and isinstance(passed.value, str):
         return _toml(f"'{passed.value}'")
     return _toml(passed.value)
@@ -122,9 +149,8 @@ def _passed(passed: Passed) -> str:
 
 def path_in_words(part: Part) -> str:
     """Where a part is found: `value`, `[1]`, `[1][dW]`, `.dinputs`."""
-    if part.attribute:
-        return "".join(f".{step}" if n == 0 else f"[{step}]" for n, step in enumerate(part.path))
-    return "".join(f"[{step}]" for step in part.path) or "value"
+    whole = "" if part.attribute or (part.path and not is_attribute(part.path[0])) else VALUE
+    return whole + "".join(map(step_in_words, part.path))
 
 
 def _toml(value: Any) -> str:

@@ -22,7 +22,7 @@ from gradspec.mapping.composing import (
     of_probabilities,
 )
 from gradspec.mapping.conventions import Arrays, CandidateMapping, Conventions, Given
-from gradspec.mapping.defaults import FORWARD, GIVEN, GRADIENT, filled, passed
+from gradspec.mapping.defaults import FORWARD, GIVEN, GRADIENT, filled, held, passed
 from gradspec.mapping.describing import notes_on
 from gradspec.mapping.engines import engine_in
 from gradspec.mapping.naming import declared_batched, top_of
@@ -32,7 +32,7 @@ _KEPT = ("__name__", "__file__", "__doc__", "__package__", "FORMATS")
 """What tells the lift whose a function is, and in which formats a file computes."""
 
 MAPPED = "__gradspec_mapped__"
-_NOT_OF_FUNCTIONS = frozenset({"given", "construct", "after", "after_arguments", "after_returns", "divisor"})
+_NOT_OF_FUNCTIONS = frozenset({"given", "construct", "assign", "after", "after_arguments", "after_returns", "divisor"})
 """What an entry for a torch.autograd.Function cannot say: its gradient is what torch makes of its backward."""
 
 
@@ -133,7 +133,7 @@ class _Wardrobe:
         forward = FORWARD.get(name)  # without one, what is called first takes what the operation takes
         has_entry = forward is not None and forward in self.mapping.operations
         stated = filled(self.mapping, str(forward), self.declared) if has_entry else None
-        arguments = (stated.arguments if stated else None) or passed(forward or name)
+        arguments = (stated.arguments if stated else None) or passed(forward or name, held(conventions))
         returns = (stated.returns if stated else None) or ()
         return replace(
             conventions,

@@ -96,15 +96,22 @@ def one_hot(label: Any, like: Any) -> Any:
     return hot
 
 
-def identity_like(value: Any, scale: int = 1) -> Any:
-    """`scale` times the identity matrix of as many rows as `value`, scores in the contract's layout, has samples."""
-    count = len(value) if np.ndim(value) == 2 else 1
+def identity_like(value: Any, count: int, scale: int = 1) -> Any:
+    """`scale` times the identity matrix of `count` rows, made of what `value` is made of."""
     if isinstance(value, list):
         return (np.eye(count) * float(scale)).tolist()
     identity = np.zeros_like(value, shape=(count, count))
     for n in range(count):
         identity[n, n] = scale
     return identity
+
+
+def rolled_up(value: Any, layout: Layout, count: int | None) -> Any:
+    """A vector of all entries, row after row, as the matrix that `layout` has of so many samples."""
+    if np.ndim(value) != 1 or np.size(value) % (count or 1) or (layout is Layout.VECTOR and count is None):
+        return value
+    columns = layout in (Layout.COLUMNS, Layout.COLUMN_VECTOR)
+    return as_array(value).reshape((-1, count or 1) if columns else (count or 1, -1))
 
 
 def scale_of(value: Any) -> int:

@@ -1,17 +1,17 @@
-"""Reading what is handed over and what comes back: `arguments`, `construct`, `returns`, and callables' names."""
+"""Reading what is handed over and comes back: `arguments`, `construct`, `assign`, `returns`, and callables' names."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gradspec.errors import UsageError
-from gradspec.mapping.conventions import Part, Passed
+from gradspec.mapping.conventions import Assigned, Part, Passed
 
-_STEP = re.compile(r"\[([^\[\]]+)\]")
-_PATH = re.compile(r"(\.[A-Za-z_]\w*)?(\[[^\[\]]+\])*")
+_STEP = re.compile(r"(\.[A-Za-z_]\w*)|\[([^\[\]]+)\]")
+_PATH = re.compile(rf"({_STEP.pattern})+")
 WHOLE, UNUSED = "value", "_"
 
 
@@ -46,10 +46,12 @@ def arguments(value: Any, words: tuple[str, ...], where: str, source: str) -> tu
 def _passed(value: Any, words: tuple[str, ...], where: str, source: str, keyword: str | None) -> Passed:
     if isinstance(value, Passed):
         return value
+    if isinstance(value, list | tuple):
+        return Passed(tuple(_passed(part, words, where, source, None) for part in value), keyword=keyword)
     if not isinstance(value, str):
         if isinstance(value, bool | int | float):
             return Passed(value, constant=True, keyword=keyword)
-        raise UsageError(f"Expected words and numbers in {where} but got {value!r} in {source}.")
+        raise UsageError(f"Expected words, numbers and lists of them in {where} but got {value!r} in {source}.")
     if len(value) >= 2 and value[0] == value[-1] == "'":
         return Passed(value[1:-1], constant=True, keyword=keyword)
     if value not in words:
@@ -60,6 +62,40 @@ def _passed(value: Any, words: tuple[str, ...], where: str, source: str, keyword
             f"a text that is meant as it is goes in inner quotes, \"'{value}'\"."
         )
     return Passed(value, keyword=keyword)
+
+
+def assigned(value: Any, words: tuple[str, ...], where: str, source: str) -> tuple[Assigned, ...]:
+    """`{ weights = "W", biases = "b" }`: attributes, `weight.data` and `"params[W1]"` too, and what each is set to."""
+    if isinstance(value, tuple) and all(isinstance(part, Assigned) for part in value):
+        return value
+    if not isinstance(value, Mapping) or not value:
+        raise UsageError(
+            f'Expected a table of attributes for {where}, {{ weights = "W", biases = "b" }}, but got {value!r} in '
+            f"{source}; see spec/plug-in.md."
+        )
+    return tuple(
+        Assigned(_steps(f".{path}", where, source), _passed(passed, words, where, source, None))
+        for path, passed in _flat(value)
+    )
+
+
+def _flat(table: Mapping[Any, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """The entries of a table, those of tables in it by dotted names: so TOML reads `weight.data = "W"`."""
+    for key, value in table.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value
+
+
+def _steps(path: str, where: str, source: str) -> tuple[str | int, ...]:
+    if _PATH.fullmatch(path) is None:
+        raise UsageError(
+            f"Expected an attribute, weights, weight.data or params[W1], in {where} but got {path[1:]!r} in {source}."
+        )
+    return tuple(
+        attribute or (int(key) if key.lstrip("-").isdigit() else key) for attribute, key in _STEP.findall(path)
+    )
 
 
 def returned(value: Any, where: str, source: str) -> tuple[Part, ...]:
@@ -82,12 +118,10 @@ def returned(value: Any, where: str, source: str) -> tuple[Part, ...]:
 def _part(name: str, path: Any, where: str, source: str) -> Part:
     if path == WHOLE:
         return Part(name)
-    if not isinstance(path, str) or not path or _PATH.fullmatch(path) is None:
+    own = path.removeprefix(WHOLE) if isinstance(path, str) else ""  # `value.loss` is an attribute of the answer
+    if not isinstance(path, str) or _PATH.fullmatch(own) is None:
         raise UsageError(
             f'Expected "value", an attribute ".output" or an index "[1]" or "[dW]" for {where} but got {path!r} in '
             f'{source}; a tuple\'s parts are named in a list: ["value", "_"].'
         )
-    steps: list[str | int] = [int(s) if s.lstrip("-").isdigit() else s for s in _STEP.findall(path)]
-    if path.startswith("."):
-        return Part(name, (path[1:].partition("[")[0], *steps), attribute=True)
-    return Part(name, tuple(steps))
+    return Part(name, _steps(own, where, source), attribute=path.startswith("."))

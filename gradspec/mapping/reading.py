@@ -42,7 +42,7 @@ from gradspec.mapping.defaults import (
     results_of,
     words_for,
 )
-from gradspec.mapping.handing import arguments, calls, returned
+from gradspec.mapping.handing import arguments, assigned, calls, returned
 
 Table = Mapping[str, Any]
 
@@ -136,6 +136,8 @@ def _word(key: str, value: Any, where: str, source: str, words: tuple[str, ...] 
         return _of_vocabulary(key, value, where, source)
     if key in ("arguments", "after_arguments", "construct"):
         return arguments(value, words, where, source)
+    if key == "assign":
+        return assigned(value, words, where, source)
     if key in ("returns", "after_returns"):
         return returned(value, where, source)
     if key in ("call", "after"):
@@ -158,7 +160,7 @@ def _of_vocabulary(key: str, value: Any, where: str, source: str) -> Any:
 
 def _handed(arguments: tuple[Passed, ...] | None) -> tuple[str, ...]:
     """The words among arguments; where nothing is said, those of a step that is handed over."""
-    return ("h",) if arguments is None else tuple(str(p.value) for p in arguments if not p.constant)
+    return ("h",) if arguments is None else tuple(word for passed in arguments for word in passed.words)
 
 
 def _acceptable(verdict: Judgement, accepts: str | float, where: str, source: str) -> None:

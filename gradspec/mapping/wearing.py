@@ -7,13 +7,27 @@ only arithmetic is with N: a sum, or a loss a sample, becomes the mean of the ba
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from gradspec.contract import OPERATIONS, Argument, Operation
 from gradspec.mapping.calling import Ask, Values, single
-from gradspec.mapping.conventions import BIAS, IDENTITY, ONES, ZEROS, Conventions, Divisor, Layout, Reduction, Weights
+from gradspec.mapping.conventions import (
+    BIAS,
+    IDENTITY,
+    IDENTITY_WEIGHTS,
+    ONES,
+    SAMPLES,
+    UNROLLED,
+    ZEROS,
+    Conventions,
+    Divisor,
+    Layout,
+    Reduction,
+    Weights,
+)
 from gradspec.mapping.defaults import (
     GRADIENT,
     LOSS,
@@ -28,12 +42,14 @@ from gradspec.mapping.forms import (
     as_array,
     bias_from,
     bias_in,
+    changed,
     from_layout,
     identity_like,
     in_layout,
     labels_in,
     matrix_from,
     per_sample,
+    rolled_up,
     scale_of,
     transposed,
 )
@@ -59,7 +75,7 @@ def worn(name: str, ask: Ask, conventions: Conventions) -> Callable[..., Any]:
 
 def is_fused(conventions: Conventions) -> bool:
     """True for f(W, X, y): the logits are the W of an X that is the identity."""
-    return any(passed.value == IDENTITY and not passed.constant for passed in _all_passed(conventions))
+    return bool({IDENTITY, IDENTITY_WEIGHTS} & _words(conventions))
 
 
 def _divided(value: Any, scale: int) -> Any:
@@ -80,7 +96,7 @@ def handed(operation: Operation, arguments: tuple[Any, ...], conventions: Conven
     """The arguments in the candidate's conventions, by word, and the words that the contract has not."""
     given = dict(zip((a.name for a in operation.arguments), arguments, strict=False))
     first = next((a for a in operation.arguments if a.kind == "array"), None)
-    like = None if first is None else given[first.name]
+    like: Any = None if first is None else given[first.name]
     values = {a.name: _handed(a, given[a.name], conventions, like) for a in operation.arguments if a.name in given}
     if first is None:
         return values
@@ -88,18 +104,35 @@ def handed(operation: Operation, arguments: tuple[Any, ...], conventions: Conven
     for alias in ("x", "probs"):
         values.setdefault(alias, values[first.name])
     named: dict[str, Callable[[], Any]] = {
-        IDENTITY: lambda: identity_like(like, scale),
+        IDENTITY: lambda: identity_like(like, len(like) if np.ndim(like) == 2 else 1, scale),
+        IDENTITY_WEIGHTS: lambda: identity_like(like, np.shape(like)[-1], scale),
+        UNROLLED: lambda: changed(scores, _in_a_row),
         ONES: lambda: _filled(scores, 1),
         ZEROS: lambda: _filled(scores, 0),
         BIAS: lambda: bias_in(_no_bias(given), conventions.bias),  # type: ignore[arg-type]
     }
-    wanted = {p.value for p in _all_passed(conventions) if not p.constant}
+    named |= {symbol: partial(int, size) for symbol, size in _sizes(operation, given).items()}
+    wanted = _words(conventions)
     return {**{word: make() for word, make in named.items() if word in wanted and word not in values}, **values}
 
 
-def _all_passed(conventions: Conventions) -> list[Any]:
+def _words(conventions: Conventions) -> set[Any]:
+    """All words of what is handed over, and set."""
     stated = (conventions.arguments, conventions.after_arguments, conventions.construct)
-    return [passed for arguments in stated for passed in arguments or ()]
+    passed = [passed for arguments in stated for passed in arguments or ()]
+    passed += [assigned.passed for assigned in conventions.assign or ()]
+    return {word for one in passed for word in one.words}
+
+
+def _sizes(operation: Operation, given: Values) -> dict[str, int]:
+    """The sizes of the arrays, by their symbols, and N: one for a single sample."""
+    sizes = {SAMPLES: 1}
+    for argument in operation.arguments:
+        shape = np.shape(given[argument.name]) if argument.kind == "array" and argument.name in given else ()
+        sizes |= dict(zip(argument.shape, shape[len(shape) - len(argument.shape) :], strict=False))
+        if argument.batched and len(shape) > len(argument.shape):
+            sizes[SAMPLES] = shape[0]
+    return sizes
 
 
 def _handed(argument: Argument, value: Any, conventions: Conventions, like: Any) -> Any:
@@ -114,6 +147,10 @@ def _handed(argument: Argument, value: Any, conventions: Conventions, like: Any)
     if argument.name == BIAS:
         return bias_in(value, conventions.bias)  # type: ignore[arg-type]
     return in_layout(value, layout) if argument.shape else value
+
+
+def _in_a_row(scores: Any) -> Any:
+    return scores.reshape(-1)
 
 
 def _filled(scores: Any, value: int) -> Any:
@@ -157,7 +194,8 @@ def _answered(operation: Operation, name: str, value: Any, conventions: Conventi
         return _parameter(name, value, conventions, count)
     if len(shape) == 2:
         return matrix_from(value) if layout is not Layout.VECTOR else value
-    laid = from_layout(value, layout, count) if layout is not Layout.VECTOR else value
+    rolled = rolled_up(value, layout, count) if UNROLLED in _words(conventions) else value
+    laid = from_layout(rolled, layout, count) if layout is not Layout.VECTOR else rolled
     return _of_the_mean(laid, conventions, count) if operation.name in LOSS_GRADIENTS else laid
 
 

@@ -63,11 +63,11 @@ def test_parameter_gradients_are_sums() -> None:
 @pytest.mark.parametrize(
     ("said", "parts"),
     [
-        ('".dinputs"', (Part("value", ("dinputs",), attribute=True),)),
+        ('".dinputs"', (Part("value", (".dinputs",), attribute=True),)),
         ('["loss", "gradient"]', (Part("loss", (0,)), Part("gradient", (1,)))),
         ('["_", "value"]', (Part("value", (1,)),)),
         ('{ value = "[1][dx]" }', (Part("value", (1, "dx")),)),
-        ('{ value = "value", kept = ".cache[0]" }', (Part("value"), Part("kept", ("cache", 0), attribute=True))),
+        ('{ value = "value", kept = ".cache[0]" }', (Part("value"), Part("kept", (".cache", 0), attribute=True))),
     ],
 )
 def test_what_comes_back(said: str, parts: tuple[Part, ...]) -> None:
