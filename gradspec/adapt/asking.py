@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from gradspec.adapt.inputs import Batch
+from gradspec.adapt.inputs import Batch, batch
 from gradspec.candidates.describe import exception_line
 from gradspec.candidates.guard import Guard, NoAnswer
 from gradspec.candidates.plain import as_array, plain
 from gradspec.contract import OPERATIONS
-from gradspec.mapping.calling import asking, is_own_first, parts
-from gradspec.mapping.conventions import Conventions, Part
+from gradspec.mapping.calling import asking, is_own_first, made, parts
+from gradspec.mapping.conventions import Conventions, Part, Passed
 from gradspec.mapping.defaults import VALUE
 from gradspec.mapping.wearing import answered, handed
 
@@ -47,19 +49,39 @@ class Raw:
 
     def places(self) -> Iterator[Part]:
         """Where an array or a number may be found: what is returned, its parts, the object's attributes."""
-        if _is_readable(self.value):
+        if is_readable(self.value):
             yield Part(VALUE)
         if isinstance(self.value, tuple | list):
-            yield from (Part(VALUE, (i,)) for i, v in enumerate(self.value[:MOST_PARTS]) if _is_readable(v))
+            yield from (Part(VALUE, (i,)) for i, v in enumerate(self.value[:MOST_PARTS]) if is_readable(v))
         if isinstance(self.value, Mapping):
-            yield from (Part(VALUE, (k,)) for k, v in list(self.value.items())[:MOST_PARTS] if _is_readable(v))
-        held = vars(self.owner) if hasattr(self.owner, "__dict__") and not isinstance(self.owner, type) else {}
-        for name, value in list(held.items())[:MOST_PARTS]:
-            if not name.startswith("__") and _is_readable(value):
-                yield Part(VALUE, (f".{name}",), attribute=True)
+            yield from (Part(VALUE, (k,)) for k, v in list(self.value.items())[:MOST_PARTS] if is_readable(v))
+        for path, value in held_by(self.owner):
+            if is_readable(value):
+                yield Part(VALUE, path, attribute=True)
 
 
-def _is_readable(value: Any) -> bool:
+def held_by(thing: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """What an object holds, by paths: its attributes, and what dictionaries, lists and objects among them hold."""
+    for name, value in list(_attributes(thing).items())[:MOST_PARTS]:
+        path = (f".{name}",)
+        yield path, value
+        inner: Mapping[Any, Any] = {f".{part}": v for part, v in _attributes(value).items()}
+        if isinstance(value, Mapping):
+            inner = {key: v for key, v in value.items() if isinstance(key, str)}
+        elif isinstance(value, list | tuple) and not is_readable(value):
+            inner = dict(enumerate(value))
+        for step, part in list(inner.items())[:MOST_PARTS]:
+            yield (*path, step), part
+
+
+def _attributes(thing: Any) -> dict[str, Any]:
+    if isinstance(thing, type | ModuleType) or inspect.isroutine(thing) or not hasattr(thing, "__dict__"):
+        return {}
+    return {name: value for name, value in vars(thing).items() if not name.startswith("__")}
+
+
+def is_readable(value: Any) -> bool:
+    """True for an array, a number, and what can be read as one."""
     if value is None or isinstance(value, bool | str) or callable(value):
         return False
     try:
@@ -93,6 +115,22 @@ class Asker:
     def ask(self, way: Conventions, operation: str, arguments: Mapping[str, Any]) -> Raw | None:
         """The answer on an operation's arguments as the contract has them."""
         return self.call(way, lambda: handed(OPERATIONS[operation], tuple(map(_copied, arguments.values())), way))
+
+    def instance(self, path: str, construct: tuple[Passed, ...], operation: str) -> Any:
+        """An object of the class whose method `path` is, made with these; None where it cannot be made."""
+        way = Conventions(call=path, construct=construct)
+        arguments = tuple(batch(operation).arguments.values())
+        owner = self.namespace.get(path.partition(".")[0])
+        if not isinstance(owner, type) or path in self.lost:
+            return None
+        try:
+            words = handed(OPERATIONS[operation], arguments, way)
+            return self.guard.call(path, lambda: made(owner, way, words), "while it is made", share=self.share)
+        except NoAnswer as reason:
+            self.lost[path] = reason.how
+        except Exception as error:  # whatever a constructor raises that is given what it was not meant to be given
+            self.raised.setdefault(path, []).append(exception_line(error))
+        return None
 
     def call(self, way: Conventions, values: Any) -> Raw | None:
         """The answer for the values that a function makes; None where the callable raises or does not come back."""

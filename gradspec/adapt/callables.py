@@ -51,8 +51,8 @@ class Offer:
     forward: str | None = None
     """For a backward method: the method that may have to be called before."""
     forward_required: tuple[str, ...] = ()
-    construct: tuple[str, ...] = ()
-    """What the class must be made with."""
+    construct: tuple[str, ...] | None = None
+    """What the class must be made with; None for a function."""
 
     @property
     def hidden(self) -> bool:
@@ -92,18 +92,21 @@ def silent(namespace: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _of_function(name: str, function: Any, prefix: str = "") -> Iterator[Offer]:
+def _of_function(
+    name: str, function: Any, prefix: str = "", construct: tuple[str, ...] | None = None
+) -> Iterator[Offer]:
     parameters = parameters_of(function)
     if parameters is None:
         return
     required, optional = parameters
     operations = meant(name)
     if operations:
-        yield Offer(prefix + name, operations, required, optional)
+        yield Offer(prefix + name, operations, required, optional, construct=construct)
     if operations in (("sigmoid",), ("relu",)):
         for flag in optional:
             if flag in FLAGS:
-                yield Offer(prefix + name, (f"{operations[0]}_grad",), required, optional, flag)
+                slope = (f"{operations[0]}_grad",)
+                yield Offer(prefix + name, slope, required, optional, flag, construct=construct)
 
 
 def _of_class(name: str, made: type) -> Iterator[Offer]:
@@ -114,7 +117,8 @@ def _of_class(name: str, made: type) -> Iterator[Offer]:
     methods = [m for base in reversed(made.__mro__) if base is not object for m in vars(base)]
     forward = next((m for m in FORWARD if m in methods), None)
     backward = next((m for m in BACKWARD if m in methods and m != forward), None)
-    if operations and forward is not None and _parameters(made, forward) is not None:
+    is_network = operations == ("mlp_forward",) and bool(construct)  # what it holds is not known
+    if operations and not is_network and forward is not None and _parameters(made, forward) is not None:
         required, optional = _parameters(made, forward) or ((), ())
         yield Offer(f"{name}.{forward}", operations, required, optional, construct=construct)
         if backward is not None and (back := _parameters(made, backward)) is not None:
@@ -125,11 +129,11 @@ def _of_class(name: str, made: type) -> Iterator[Offer]:
         return
     own = {m: inspect.getattr_static(made, m) for m in methods}
     own = {m: s for m, s in own.items() if inspect.isfunction(s) or isinstance(s, staticmethod | classmethod)}
-    public = [o for m in own if not m.startswith("_") for o in _of_function(m, _bound(made, m), f"{name}.")]
+    public = [o for m in own if not m.startswith("_") for o in _of_function(m, _bound(made, m), f"{name}.", construct)]
     said = {operation for offer in public for operation in offer.operations}
     yield from public
     for method in (m for m in own if m.startswith("_") and not m.endswith("__")):
-        hidden = _of_function(method, _bound(made, method), f"{name}.")
+        hidden = _of_function(method, _bound(made, method), f"{name}.", construct)
         yield from (offer for offer in hidden if not said & set(offer.operations))  # an estimator's `_softmax`
 
 

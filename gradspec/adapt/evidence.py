@@ -46,6 +46,8 @@ def _of_layers(way: Conventions) -> list[str]:
         said.append(f"b is a {way.bias}")
     if way.construct:
         said.append(f"made with ({in_words(way.construct)})")
+    if way.assign:
+        said.append(f"{in_words(way.assign)} set on it")
     if way.arrays not in (None, Arrays.NUMPY):
         said.append(f"arrays {way.arrays}")
     if way.function is not None and str(way.function) != "value":

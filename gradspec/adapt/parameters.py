@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from itertools import permutations
 
-from gradspec.mapping.conventions import IDENTITY, ONES, Given, Passed
+from gradspec.mapping.conventions import IDENTITY, IDENTITY_WEIGHTS, ONES, UNROLLED, Given, Passed
 
 _WORDS = {
-    "label": "label labels y ytrue target targets t gold truth onehot actual true expected correct yonehot yt ys p",
+    "label": (
+        "label labels y ytrue target targets t gold truth onehot actual true expected correct yonehot yt ys p idx "
+        "index targetidx targetindex outsidewordidx outsideidx wordidx o"
+    ),
     "x": (
         "x z logits scores pred preds ypred yhat probs p predictions output outputs a al aprev predicted s inputs "
         "input logprobs logp h prediction prob probabilities xs zs score sample samples data softmaxoutput net"
     ),
     "cotangent": "dout dvalues grad gradoutput dy da dz upstream g v cotangent dl delta gradout dnext error outgrad",
-    "W": "w weights weight theta w1 kernel",
+    "W": "w weights weight theta w1 kernel u outsidevectors outputvectors vectors embeddings params",
     "b": "b bias biases b1",
     "cache": "cache ctx saved stored context",
     "constant": "reg lam lambda lamda lambd regularization l2 weightdecay decay regstrength",
@@ -43,6 +46,39 @@ _GIVEN = {
 _GIVENS = {given: frozenset(words.split()) for given, words in _GIVEN.items()}
 
 
+_SIZES = {
+    "list": "sizes layers dims dimensions architecture topology",
+    "n": "in input inputs inp features feature fan d n nx",
+    "h": "hidden hid h nh",
+    "m": "out output outputs classes class labels neurons neuron units unit m k ny",
+    "rate": (
+        "lr rate alpha eta reg lam lambda lambd l2 momentum decay seed epochs iter iters iterations batch std scale"
+    ),
+}
+"""The sizes of a layer's arrays, n of its input and m of its output, h between two layers; and what is no size."""
+_SIZE_WORDS = {word: size for size, words in _SIZES.items() for word in words.split()}
+
+
+def size_of(name: str) -> str | None:
+    """The size for which a parameter stands: "n", "h", "m", "list" for several, "rate" for a number that is none.
+
+    `in_features` is called by its first word, `num_classes` by its last; None for a name that says nothing.
+    """
+    words = [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", name)]
+    said = [_SIZE_WORDS[word] for word in words if word in _SIZE_WORDS]
+    for first in ("list", "rate", "h"):
+        if first in said:
+            return first
+    words_for_it = [_SIZE_WORDS[word] for word in words if word in _SIZE_WORDS and len(word) > 1]
+    return next(iter(words_for_it or said), _glued(plain(name)))
+
+
+def _glued(name: str) -> str | None:
+    """`nin`, `ninputs`, `outdim`: a size with what people put around it."""
+    stem = re.sub(r"^(n|num|no)|(size|dim|dims|len|num|nodes|s)$", "", name)
+    return _SIZE_WORDS.get(stem)
+
+
 def plain(name: str) -> str:
     """`y_True` as ytrue."""
     return re.sub(r"_", "", name).lower()
@@ -53,16 +89,19 @@ def is_called(name: str, kind: str) -> bool:
     return plain(name) in _KINDS[kind]
 
 
+def _kind_of(passed: Passed) -> str:
+    alike = {IDENTITY: "x", UNROLLED: "x", IDENTITY_WEIGHTS: "W", ONES: "cotangent", "probs": "x"}
+    return "constant" if passed.constant else alike.get(str(passed.value), str(passed.value))
+
+
 def fit(parameters: tuple[str, ...], passed: tuple[Passed, ...]) -> int:
-    """How well the names speak for these arguments: one for each that fits, minus one for each that does not."""
-    score = 0
-    for name, value in zip(parameters, passed, strict=False):
-        word = (
-            "constant"
-            if value.constant
-            else {IDENTITY: "x", ONES: "cotangent", "probs": "x"}.get(str(value.value), str(value.value))
-        )
-        known = {kind for kind, words in _KINDS.items() if plain(name) in words}
+    """How well the names speak for these arguments: one for each that fits, minus one for each that does not.
+
+    A name speaks against an argument where it speaks for another one that is handed over too.
+    """
+    score, handed = 0, [_kind_of(value) for value in passed]
+    for name, word in zip(parameters, handed, strict=False):
+        known = {kind for kind, words in _KINDS.items() if plain(name) in words and kind in handed}
         if name == word:
             score += 1
         elif known and word in _KINDS and not (name[:1].isupper() and known == {"W"} and word == "x"):

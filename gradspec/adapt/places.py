@@ -22,7 +22,8 @@ def places(
     raw: Raw, way: Conventions, operation: str, count: int | None, may_be: Callable[[Part], bool]
 ) -> Iterator[tuple[Part, ...]]:
     """Where in the answer the results may be, by their shapes; a single result only where it `may_be`."""
-    names, there = results_of(operation), list(raw.places())
+    set_before = {assigned.path for assigned in way.assign or ()}
+    names, there = results_of(operation), [place for place in raw.places() if place.path not in set_before]
     given = [str(passed.value) for passed in (*(way.arguments or ()), *(way.after_arguments or ()))]
     if len(names) == 1:
         for place in there:
@@ -82,7 +83,8 @@ def kept(asker: Asker, way: Conventions, operation: str, arguments: Mapping[str,
     """
     call, words = str(way.call), handed(OPERATIONS[operation], tuple(arguments.values()), way)
     handed_over = (*(way.arguments or ()), *(way.after_arguments or ()), *(way.construct or ()))
-    passed = {p.value for p in handed_over if not p.constant}
+    passed = {word for one in handed_over for word in one.words}
+    passed |= {word for assigned in way.assign or () for word in assigned.passed.words}
     given = [value for word, value in words.items() if word in passed]
     first = _first_call(asker, way, operation, arguments)
     left = {} if first is None else {place: first.found(place, call) for place in first.places() if place.attribute}

@@ -11,7 +11,7 @@ from gradspec.adapt.asking import Asker
 from gradspec.adapt.callables import Offer, offers
 from gradspec.adapt.deciding import best
 from gradspec.adapt.families import is_a_study
-from gradspec.adapt.parameters import is_called
+from gradspec.adapt.making import makings, unknown_to_makings
 from gradspec.adapt.trying import Finding, tried
 from gradspec.adapt.ways import of_one_sample, ways
 from gradspec.contract import OPERATIONS
@@ -97,8 +97,9 @@ def _all_ways(
     attempts = [*([] if arrays is None else [arrays]), None, Arrays.LIST]
     attempts += [Arrays.NUMBERS] if operation in ENTRY_BY_ENTRY else []
     unfit: list[Finding] = []
+    objects = makings(asker, operation, offer)
     for kind in attempts:
-        asked = ways(operation, offer, forwards, kind)
+        asked = ways(operation, offer, forwards, kind, objects)
         findings = [finding for way in asked if (finding := tried(asker, operation, offer, way)) is not None]
         if any(finding.fits for finding in findings):
             return _without_one_label(findings)
@@ -124,9 +125,11 @@ def _meant(by_operation: Sequence[list[Finding]]) -> list[Finding] | None:
 def _why(asker: Asker, offer: Offer) -> str:
     if (lost := asker.lost.get(offer.path)) is not None:
         return f"it {lost}"
-    unknown = [name for name in offer.construct if not (is_called(name, "W") or is_called(name, "b"))]
-    if unknown:
-        return f"its class is made with {', '.join(unknown)}, and only weights and a bias are known; map a function"
+    if unknown := unknown_to_makings(offer):
+        return (
+            f"its class is made with {', '.join(unknown)}, and nothing is known to hand over for that: write it under "
+            "[operations], and `construct`"
+        )
     raised = () if offer.path in asker.answered else asker.raised.get(offer.path, ())
     telling = [line for line in raised if line.startswith("NameError") or len(raised) == 1]
     if telling:

@@ -41,8 +41,7 @@ def _complete(name: str, way: Conventions) -> Conventions:
     """Without what does not concern the operation."""
     keys = concerning(OPERATIONS[name])
     dropped = {key: None for key in way.stated() if key not in keys}
-    if not way.construct:
-        dropped["construct"] = None
+    dropped |= {key: None for key in ("construct", "assign") if not getattr(way, key)}
     return replace(way, **dropped)
 
 

@@ -5,17 +5,21 @@ Nothing here knows an answer; each way is only a question to be asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
 from gradspec.adapt.callables import Offer
-from gradspec.adapt.parameters import is_called
+from gradspec.adapt.making import Making
+from gradspec.adapt.parameters import is_called, plain, size_of
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.conventions import (
     BIAS,
     IDENTITY,
+    IDENTITY_WEIGHTS,
     ONES,
+    SAMPLES,
+    UNROLLED,
     Arrays,
     Bias,
     Conventions,
@@ -45,17 +49,33 @@ def of_one_sample(way: Conventions) -> bool:
     return way.layout not in BATCHES or way.labels is Labels.INT
 
 
-def ways(operation: str, offer: Offer, forwards: dict[str, str], arrays: Arrays | None = None) -> Iterator[Conventions]:
-    """Ways to call an offer as an operation, the contract's own first; `forwards` are the file's forward functions."""
+def ways(
+    operation: str,
+    offer: Offer,
+    forwards: dict[str, str],
+    arrays: Arrays | None = None,
+    makings: Sequence[Making] = (Making(),),
+) -> Iterator[Conventions]:
+    """Ways to call an offer as an operation, the contract's own first.
+
+    `forwards` are the file's forward functions, `makings` the ways to make the object whose method it is.
+    """
+    for making in makings:
+        yield from _ways(operation, offer, forwards, arrays, making)
+
+
+def _ways(
+    operation: str, offer: Offer, forwards: dict[str, str], arrays: Arrays | None, making: Making
+) -> Iterator[Conventions]:
     has_labels = any(a.kind == "label" for a in OPERATIONS[operation].arguments)
-    layouts = (None,) if OPERATIONS[operation].chapter in NO_LAYOUT else tuple(Layout)
-    for start in _starts(operation, offer, forwards):
-        start = replace(start, arrays=arrays, construct=_construct(offer))
-        for layout in layouts:
+    layouts: tuple[Layout | None, ...] = (None,) if OPERATIONS[operation].chapter in NO_LAYOUT else tuple(Layout)
+    for start in _starts(operation, offer, forwards, making):
+        start = replace(start, arrays=arrays, construct=making.construct, assign=making.assign or None)
+        for layout in BATCHES if Passed(UNROLLED) in (start.arguments or ()) else layouts:
             for labels in _LABELS[layout] if has_labels and layout is not None else (None,):
                 for given in _givens(operation, start):
                     way = replace(start, layout=layout, labels=labels, given=given)
-                    yield from _of_a_layer(operation, way, offer)
+                    yield from _of_a_layer(operation, way, making)
 
 
 def _givens(operation: str, way: Conventions) -> tuple[Given | None, ...]:
@@ -64,12 +84,8 @@ def _givens(operation: str, way: Conventions) -> tuple[Given | None, ...]:
     return givens if way.after is None or operation in LOSS_GRADIENTS else givens[:1]
 
 
-def _construct(offer: Offer) -> tuple[Passed, ...]:
-    return tuple(Passed("W" if is_called(name, "W") else "b") for name in offer.construct)
-
-
-def _of_a_layer(operation: str, way: Conventions, offer: Offer) -> Iterator[Conventions]:
-    """The ways in which weights and bias may lie."""
+def _of_a_layer(operation: str, way: Conventions, making: Making) -> Iterator[Conventions]:
+    """The ways in which weights and bias may lie; the object's own, where it has made them itself."""
     if not operation.startswith(("affine", "mlp")):
         yield way
         return
@@ -77,27 +93,27 @@ def _of_a_layer(operation: str, way: Conventions, offer: Offer) -> Iterator[Conv
     if operation.startswith("affine"):
         usual = Bias.COLUMN if way.layout in (Layout.COLUMNS, Layout.COLUMN_VECTOR) else Bias.VECTOR
         biases = (usual, *(bias for bias in Bias if bias is not usual))
-    for weights in Weights:
+    if making.bias is not None:
+        biases = (making.bias,)
+    for weights in Weights if making.weights is None else (making.weights,):
         for bias in biases:
             yield replace(way, weights=weights, bias=bias)
 
 
-def _starts(operation: str, offer: Offer, forwards: dict[str, str]) -> Iterator[Conventions]:
+def _starts(operation: str, offer: Offer, forwards: dict[str, str], making: Making) -> Iterator[Conventions]:
     """Ways to hand the arguments over."""
     flag = () if offer.flag is None else (Passed(True, constant=True, keyword=offer.flag),)
-    for arguments in arrangements(operation, offer):
+    for arguments in arrangements(operation, offer, making.held):
         yield Conventions(call=offer.path, arguments=(*arguments, *flag))
     if offer.forward is not None:
-        yield from _after_method(operation, offer)
+        yield from _after_method(operation, offer, making.held)
     elif any(is_called(name, "cache") for name in offer.required) and (forward := forwards.get(operation)) is not None:
         yield from _after_function(operation, offer, forward)
 
 
-def arrangements(operation: str, offer: Offer) -> Iterator[tuple[Passed, ...]]:
-    """The contract's arguments in every order, and with what people add to them."""
-    names, count = [a.name for a in OPERATIONS[operation].arguments], len(offer.required)
-    constructed = [p.value for p in _construct(offer)]
-    names = [name for name in names if name not in constructed]
+def arrangements(operation: str, offer: Offer, held: Collection[str] = ()) -> Iterator[tuple[Passed, ...]]:
+    """The contract's arguments in every order, but for those `held`, and with what people add to them."""
+    names, count = [a.name for a in OPERATIONS[operation].arguments if a.name not in held], len(offer.required)
     if count == len(names):
         yield from (tuple(map(Passed, order)) for order in permutations(names))
     elif count == 0 and offer.at_its_word:  # f(*arguments)
@@ -106,23 +122,43 @@ def arrangements(operation: str, offer: Offer) -> Iterator[tuple[Passed, ...]]:
         yield from (tuple(map(Passed, order)) for order in permutations([ONES, "x"]))
     if operation == "affine_backward" and count == len(names) + 1:
         yield from (tuple(map(Passed, order)) for order in permutations([*names, BIAS]))
-    if operation in LOSSES | LOSS_GRADIENTS and count in (3, 4):
+    if operation in LOSSES | LOSS_GRADIENTS and count >= 3:
         yield from _fused(offer)
+        yield from _of_one_vector(offer)
 
 
 def _fused(offer: Offer) -> Iterator[tuple[Passed, ...]]:
-    """f(W, X, y) and f(W, X, y, reg): the logits are the W of an identity X."""
-    kinds = [next((k for k in ("W", "label", "constant", "x") if is_called(n, k)), None) for n in offer.required]
-    if kinds.count("W") != 1 or "label" not in kinds:
+    """f(W, X, y) and f(W, X, y, reg): the logits are the W of an identity X; and f(θ, classes, inputs, reg, X, y)."""
+    kinds = [_kind(name) for name in offer.required]
+    if kinds.count("W") != 1 or kinds.count("label") != 1 or kinds.count("x") > 1:
         return
-    words = {"W": Passed("x"), "label": Passed("label"), "x": Passed(IDENTITY)}
-    yield tuple(words.get(str(kind), Passed(0.0, constant=True)) for kind in kinds)
+    words = {"label": Passed("label"), "x": Passed(IDENTITY), "n": Passed(SAMPLES), "m": Passed("V")}
+    unrolled = plain(offer.required[kinds.index("W")]) in ("theta", "params")
+    for logits in (UNROLLED,) if {"n", "m"} & set(kinds) else (UNROLLED, "x") if unrolled else ("x",):
+        named = {**words, "W": Passed(logits)}
+        yield tuple(named.get(str(kind), Passed(0.0, constant=True)) for kind in kinds)
 
 
-def _after_method(operation: str, offer: Offer) -> Iterator[Conventions]:
+def _kind(name: str) -> str | None:
+    """What stands for a parameter of a fused function; a size is called so by more than a letter."""
+    kind = next((kind for kind in ("W", "label", "constant", "x") if is_called(name, kind)), None)
+    size = size_of(name) if len(name) > 1 else None
+    return size if kind is None and size in ("n", "m") else kind
+
+
+def _of_one_vector(offer: Offer) -> Iterator[tuple[Passed, ...]]:
+    """f(v, index, U), whose logits are U·v or v·U: those of an identity U are v. What comes after is not used."""
+    words = [Passed("x"), Passed("label"), Passed(IDENTITY_WEIGHTS)]
+    if len(offer.required) > len(words) + 1:
+        return
+    rest = (Passed(0.0, constant=True),) * (len(offer.required) - len(words))
+    yield from ((*order, *rest) for order in permutations(words))
+
+
+def _after_method(operation: str, offer: Offer, held: Collection[str]) -> Iterator[Conventions]:
     """backward(…) of an object that has seen forward(…)."""
     forward = Conventions(call=offer.path, after=offer.forward)
-    before = [n for n in _of_forward(operation) if n not in [p.value for p in _construct(offer)]]
+    before = [name for name in _of_forward(operation) if name not in held]
     if len(offer.forward_required) != len(before):
         return
     backward: tuple[tuple[Passed, ...], ...] = ((),)

@@ -33,18 +33,18 @@ def asking(target: Any, first: Any, conventions: Conventions) -> Ask:
     call, after = str(conventions.call), conventions.after
 
     def ask(values: Values) -> dict[str, Any]:
-        made = reached(target, call, lambda owner: _made(owner, conventions, values))
+        passed = reached(target, call, lambda owner: made(owner, conventions, values))
         if after is not None:
-            values = {**values, **_after(first, made, values, conventions)}
-        function = _in_numpy(made[-1], conventions)
+            values = {**values, **_after(first, passed, values, conventions)}
+        function = _in_numpy(passed[-1], conventions)
         places, keywords = _handed(conventions.arguments, values)
         answer = function(*places, **keywords)
-        return parts(answer, owner(made), conventions.returns or (), call)
+        return parts(answer, owner(passed), conventions.returns or (), call)
 
     return ask
 
 
-def _made(owner: type, conventions: Conventions, values: Values) -> Any:
+def made(owner: type, conventions: Conventions, values: Values) -> Any:
     """An instance of a class, made with what `construct` says, and with the attributes that `assign` says."""
     places, keywords = _handed(conventions.construct, values)
     makes: Any = on_lists(owner) if conventions.arrays is Arrays.LIST else owner
@@ -75,12 +75,12 @@ def _set(instance: Any, path: tuple[str | int, ...], value: Any) -> None:
         ) from None
 
 
-def reached(top: Any, dotted: str, made: Callable[[type], Any] = lambda owner: owner()) -> list[Any]:
-    """What the dotted name passes through, from the top-level object on; a class on the way is `made` an instance."""
+def reached(top: Any, dotted: str, instance_of: Callable[[type], Any] = lambda owner: owner()) -> list[Any]:
+    """What the dotted name passes through, from the top-level object on; a class on the way is made an instance."""
     passed, names = [top], dotted.split(".")[1:]
     for name in names or [""]:
         if isinstance(passed[-1], type):
-            passed.append(made(passed[-1]))
+            passed.append(instance_of(passed[-1]))
         if name:
             passed.append(getattr(passed[-1], name))
     if not names and len(passed) > 1:
@@ -111,10 +111,10 @@ def is_own_first(top: Any, conventions: Conventions) -> bool:
     return after is None or ("." not in after and "." in call and hasattr(owner, after))
 
 
-def _after(first: Any, made: list[Any], values: Values, conventions: Conventions) -> dict[str, Any]:
+def _after(first: Any, passed: list[Any], values: Values, conventions: Conventions) -> dict[str, Any]:
     """The results of the first call, by name."""
     after = str(conventions.after)
-    instance = owner(made)
+    instance = owner(passed)
     function = getattr(instance, after) if first is None else reached(first, after)[-1]
     places, keywords = _handed(conventions.after_arguments, values)
     answer = _in_numpy(function, conventions)(*places, **keywords)

@@ -76,5 +76,10 @@ def notes_on_limits(exempt: Mapping[str, frozenset[str]]) -> Iterator[str]:
         )
     if fused := exempt.get("conduct.infinities"):
         yield f"conduct.infinities says nothing of {', '.join(sorted(fused))}: logits of −inf cannot be weights"
+    if "affine.shapes" in exempt:
+        yield (
+            "affine.shapes says nothing of affine: its W and b are set on an object that has been made, and it could "
+            "refuse them only then"
+        )
     if hot := exempt.get("conduct.labels"):
         yield f"conduct.labels says nothing of {', '.join(sorted(hot))}: a one-hot vector has no label outside 0..V-1"

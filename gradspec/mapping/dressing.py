@@ -25,7 +25,7 @@ from gradspec.mapping.conventions import Arrays, CandidateMapping, Conventions, 
 from gradspec.mapping.defaults import FORWARD, GIVEN, GRADIENT, filled, held, passed
 from gradspec.mapping.describing import notes_on
 from gradspec.mapping.engines import engine_in
-from gradspec.mapping.naming import declared_batched, top_of
+from gradspec.mapping.naming import check_assigned, declared_batched, top_of
 from gradspec.mapping.wearing import refuses_itself, worn
 
 _KEPT = ("__name__", "__file__", "__doc__", "__package__", "FORMATS")
@@ -144,6 +144,8 @@ class _Wardrobe:
     def _ask(self, name: str, conventions: Conventions) -> Ask:
         key = f"operations.{name}"
         top = top_of(self.namespace, str(conventions.call), key=f"{key}.call", source=self.source)
+        if conventions.assign:
+            check_assigned(top, conventions, key=key, source=self.source)
         if conventions.arrays in (Arrays.TORCH, Arrays.JAX):
             numpy_function(len, str(conventions.arrays), conventions.device)  # says now what is not installed, or there
         return asking(top, self._first(key, top, conventions), conventions)
@@ -181,7 +183,7 @@ class _Wardrobe:
 
     def _note(self, name: str, conventions: Conventions) -> None:
         self.batched[name] = bool(conventions.batched)
-        self.refusing[name] = refuses_itself(conventions)
+        self.refusing[name] = refuses_itself(name, conventions)
 
     def composed(self) -> dict[str, Callable[..., Any]]:
         """All operations, in the contract's order, those that waited composed with what comes before them."""

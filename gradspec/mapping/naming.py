@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import dis
 import inspect
 from collections.abc import Iterable, Mapping
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from gradspec.errors import CandidateError
 from gradspec.mapping.calling import method_of
+from gradspec.mapping.conventions import Conventions
 
 _LISTED = 12
 _ABSENT = object()
@@ -44,6 +46,23 @@ def top_of(namespace: Mapping[str, Any], dotted: str, *, key: str, source: str) 
     return top
 
 
+def check_assigned(top: Any, conventions: Conventions, *, key: str, source: str) -> None:
+    """Raises CandidateError where what `assign` sets is no attribute of the class whose object is made."""
+    made, dotted = top, str(conventions.call)
+    for name in dotted.split(".")[1:]:
+        made = made if isinstance(made, type) else getattr(made, name, None)
+    if not isinstance(made, type):
+        raise CandidateError(
+            f"Expected a method of a class for {key}.call beside assign but {dotted} in {source} is none; hand its "
+            "arguments over by `arguments`, and leave assign out."
+        )
+    there = _set_by_instances(made)
+    for assigned in conventions.assign or ():
+        name = str(assigned.path[0])[1:]
+        if there is not None and name not in there and not hasattr(made, name):
+            raise CandidateError(_missing(f"{key}.assign", name, f"the class {made.__name__}", name, there))
+
+
 def declared_batched(namespace: Mapping[str, Any]) -> frozenset[str]:
     """The names in a file's BATCHED; what is no name there is passed over."""
     declared = namespace.get("BATCHED")
@@ -68,6 +87,22 @@ def _made_by_instances(thing: type, name: str) -> bool:
     """True when some method of the class assigns `self.name`."""
     codes = (getattr(value, "__code__", None) for base in thing.__mro__ for value in vars(base).values())
     return any(code is not None and name in code.co_names for code in codes)
+
+
+def _set_by_instances(thing: type) -> list[str] | None:
+    """The attributes that some method of the class assigns, or that it declares; None where that cannot be known."""
+    codes = [code for base in thing.__mro__ for value in vars(base).values() if (code := _code(value)) is not None]
+    own = {name for base in thing.__mro__ if base is not object for name in vars(base)}
+    if {"__setattr__", "__getattr__"} & own or any({"setattr", "__dict__"} & set(code.co_names) for code in codes):
+        return None
+    declared = [name for base in thing.__mro__ for name in vars(base).get("__annotations__", {})]
+    steps = [step for code in codes for step in dis.get_instructions(code)]
+    return list(dict.fromkeys((*declared, *(str(s.argval) for s in steps if s.opname == "STORE_ATTR"))))
+
+
+def _code(value: Any) -> CodeType | None:
+    code = getattr(value, "__code__", None)
+    return code if isinstance(code, CodeType) else None
 
 
 def _missing(key: str, dotted: str, where: str, name: str, there: Iterable[str]) -> str:

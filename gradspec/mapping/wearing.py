@@ -229,7 +229,12 @@ def _parameter(name: str, value: Any, conventions: Conventions, count: int | Non
     return laid * count if conventions.divisor is Divisor.N and count is not None else laid
 
 
-def refuses_itself(conventions: Conventions) -> tuple[str, ...]:
-    """The conduct claims that say nothing of the candidate: the dressing itself refuses what they ask about."""
+def refuses_itself(name: str, conventions: Conventions) -> tuple[str, ...]:
+    """The claims that say nothing of the candidate: the dressing itself would answer what they ask about."""
     hot = conventions.labels is not None and conventions.labels.startswith("one-hot")
-    return (*(("conduct.labels",) if hot else ()), *(("conduct.infinities",) if is_fused(conventions) else ()))
+    answering = {
+        "conduct.labels": hot,
+        "conduct.infinities": is_fused(conventions),
+        "affine.shapes": name == "affine" and bool(conventions.assign),
+    }
+    return tuple(claim for claim, itself in answering.items() if itself)
