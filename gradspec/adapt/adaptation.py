@@ -12,6 +12,7 @@ from gradspec.adapt.checkers import searched_checkers
 from gradspec.adapt.deciding import best, decided
 from gradspec.adapt.evidence import conventions_in_words, evidence_for
 from gradspec.adapt.pairs import with_gradient
+from gradspec.adapt.remarks import counted_from_one, unjudged
 from gradspec.adapt.searching import searched
 from gradspec.adapt.shortest import shortest
 from gradspec.adapt.trying import Finding
@@ -64,6 +65,11 @@ def adapt(namespace: Mapping[str, Any], guard: Guard, name: str) -> Adaptation:
             chosen[operation], said = with_gradient(finding, search.found, asker)
             if said is not None:
                 remarks.setdefault(operation, []).append(said)
+        for operation in [*chosen]:
+            finding, loss = chosen[operation], chosen.get("cross_entropy")
+            for said in (counted_from_one(asker, finding, loss), unjudged(asker, finding)):
+                if said is not None:
+                    remarks.setdefault(operation, []).append(said)
         checkers = searched_checkers(own, asker)
     chosen |= {operation: best(findings) for operation, findings in checkers.found.items()}
     others = {**search.others, **checkers.others}

@@ -11,11 +11,14 @@ from typing import Any
 import numpy as np
 
 from gradspec.adapt.families import LOSS_GRADIENTS, LOSSES, meant
+from gradspec.adapt.parameters import is_called, size_of
 from gradspec.contract import OPERATIONS
 
 FORWARD = (
     "forward",
     "__call__",
+    "forward_propagation",
+    "forward_pass",
     "loss",
     "fn",
     "call",
@@ -27,13 +30,33 @@ FORWARD = (
     "function",
 )
 """Methods that work something out, by how usual their names are."""
-BACKWARD = ("backward", "gradient", "grad", "delta", "derivative", "prime", "df", "backprop", "backward_pass", "deriv")
+BACKWARD = (
+    "backward",
+    "backward_propagation",
+    "gradient",
+    "grad",
+    "delta",
+    "derivative",
+    "prime",
+    "df",
+    "backprop",
+    "backward_pass",
+    "deriv",
+)
 FLAGS = ("deriv", "derivative", "prime", "grad", "derive", "backward", "der")
 """Parameters that make a function its own derivative."""
 
 
 _MADE_HERE = (partial, np.vectorize)
 """A function's wrappers: who names one defines it, whose module ever it says it is of."""
+
+
+@dataclass(frozen=True)
+class Constructor:
+    """What a class is made with: the parameters that must be given, and those that may."""
+
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,8 +74,8 @@ class Offer:
     forward: str | None = None
     """For a backward method: the method that may have to be called before."""
     forward_required: tuple[str, ...] = ()
-    construct: tuple[str, ...] | None = None
-    """What the class must be made with; None for a function."""
+    constructor: Constructor | None = None
+    """What the class is made with; None for a function."""
 
     @property
     def hidden(self) -> bool:
@@ -92,48 +115,56 @@ def silent(namespace: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _of_function(
-    name: str, function: Any, prefix: str = "", construct: tuple[str, ...] | None = None
-) -> Iterator[Offer]:
+def _of_function(name: str, function: Any, prefix: str = "", constructor: Constructor | None = None) -> Iterator[Offer]:
     parameters = parameters_of(function)
     if parameters is None:
         return
     required, optional = parameters
-    operations = meant(name)
+    operations = meant(name) or _of_an_estimator(name, required, constructor)
+    if operations == ("softmax",) and len(required) > 2 and any(is_called(n, "label") for n in required):
+        operations = LOSSES  # softmax(v, target, U)
     if operations:
-        yield Offer(prefix + name, operations, required, optional, construct=construct)
+        yield Offer(prefix + name, operations, required, optional, constructor=constructor)
     if operations in (("sigmoid",), ("relu",)):
         for flag in optional:
             if flag in FLAGS:
                 slope = (f"{operations[0]}_grad",)
-                yield Offer(prefix + name, slope, required, optional, flag, construct=construct)
+                yield Offer(prefix + name, slope, required, optional, flag, constructor=constructor)
+
+
+def _of_an_estimator(name: str, required: tuple[str, ...], constructor: Constructor | None) -> tuple[str, ...]:
+    """`backward(X, y)` of a class that is no layer: the gradient of its loss."""
+    labelled = len(required) > 1 and any(is_called(n, "label") for n in required)
+    return LOSS_GRADIENTS if constructor is not None and name in BACKWARD and labelled else ()
 
 
 def _of_class(name: str, made: type) -> Iterator[Offer]:
-    construct = _construct(made)
+    constructor = _constructor(made)
     operations = meant(name)
-    if construct is None:
+    if constructor is None:
         return
     methods = [m for base in reversed(made.__mro__) if base is not object for m in vars(base)]
     forward = next((m for m in FORWARD if m in methods), None)
     backward = next((m for m in BACKWARD if m in methods and m != forward), None)
-    is_network = operations == ("mlp_forward",) and bool(construct)  # what it holds is not known
-    if operations and not is_network and forward is not None and _parameters(made, forward) is not None:
+    sized = any(size_of(parameter) in ("n", "m", "h", "list") for parameter in constructor.required)
+    is_model = sized and operations != ("affine",)  # a SoftmaxClassifier(n_features, n_classes) is no softmax
+    if operations and not is_model and forward is not None and _parameters(made, forward) is not None:
         required, optional = _parameters(made, forward) or ((), ())
-        yield Offer(f"{name}.{forward}", operations, required, optional, construct=construct)
+        yield Offer(f"{name}.{forward}", operations, required, optional, constructor=constructor)
         if backward is not None and (back := _parameters(made, backward)) is not None:
             yield Offer(
                 f"{name}.{backward}", _slopes(operations), *back,
-                forward=forward, forward_required=required, construct=construct,
+                forward=forward, forward_required=required, constructor=constructor,
             )  # fmt: skip
         return
     own = {m: inspect.getattr_static(made, m) for m in methods}
     own = {m: s for m, s in own.items() if inspect.isfunction(s) or isinstance(s, staticmethod | classmethod)}
-    public = [o for m in own if not m.startswith("_") for o in _of_function(m, _bound(made, m), f"{name}.", construct)]
+    there = [m for m in own if not m.startswith("_")]
+    public = [offer for m in there for offer in _of_function(m, _bound(made, m), f"{name}.", constructor)]
     said = {operation for offer in public for operation in offer.operations}
     yield from public
     for method in (m for m in own if m.startswith("_") and not m.endswith("__")):
-        hidden = _of_function(method, _bound(made, method), f"{name}.", construct)
+        hidden = _of_function(method, _bound(made, method), f"{name}.", constructor)
         yield from (offer for offer in hidden if not said & set(offer.operations))  # an estimator's `_softmax`
 
 
@@ -151,12 +182,12 @@ def _slopes(operations: tuple[str, ...]) -> tuple[str, ...]:
     return known.get(operations[0], ())
 
 
-def _construct(made: type) -> tuple[str, ...] | None:
-    """What must be given to make an instance; None where that cannot be known."""
+def _constructor(made: type) -> Constructor | None:
+    """What an instance is made with; None where that cannot be known."""
     if made.__init__ is object.__init__:  # type: ignore[misc]  # to see whether there is one
-        return ()
+        return Constructor()
     parameters = parameters_of(made.__init__)  # type: ignore[misc]  # of this very class
-    return None if parameters is None else parameters[0][1:]
+    return None if parameters is None else Constructor(parameters[0][1:], parameters[1])
 
 
 def _parameters(made: type, method: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:

@@ -7,19 +7,20 @@ their names and shapes, to be set to those that are asked about.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from gradspec.adapt.asking import Asker, held_by, is_readable
-from gradspec.adapt.callables import Offer
+from gradspec.adapt.bodies import is_activation, names_read, word_for_no_activation
+from gradspec.adapt.callables import Constructor, Offer
 from gradspec.adapt.inputs import SIZES
 from gradspec.adapt.parameters import is_called, size_of
 from gradspec.candidates.plain import as_array, plain
 from gradspec.contract import OPERATIONS
-from gradspec.mapping.conventions import BIAS, Assigned, Bias, Passed, Weights
-from gradspec.mapping.defaults import sizes_of
+from gradspec.mapping.conventions import BIAS, SAMPLES, Assigned, Bias, Passed, Weights
+from gradspec.mapping.defaults import LOSS_GRADIENTS, LOSSES, sizes_of
 
 _CONSTANTS = {"n": 5, "h": 6, "rate": 0.1}
 """What a class is made with that has a softmax among its methods: no result depends on it."""
@@ -48,21 +49,58 @@ class Making:
 
 def makings(asker: Asker, operation: str, offer: Offer) -> Sequence[Making]:
     """The ways to make the object whose method an offer is; one that says nothing for a function. May be none."""
-    if offer.construct is None:
+    constructor = offer.constructor
+    if constructor is None:
         return [Making()]
-    handed = [Passed("W") if is_called(name, "W") else Passed(BIAS) for name in offer.construct if _is_weight(name)]
-    if len(handed) == len(offer.construct):
-        ways = [Making(tuple(handed))]
-        return ways if handed or not _has_weights(operation) else [*ways, *_with_weights(asker, operation, offer, ())]
+    if constructor.required and all(map(_is_weight, constructor.required)):
+        return [Making(tuple(Passed("W" if is_called(name, "W") else BIAS) for name in constructor.required))]
     if _has_weights(operation):
-        made = _of_sizes(offer.construct)
-        return [] if made is None else list(_with_weights(asker, operation, offer, made))
-    return [Making(construct) for construct in _of_constants(operation, offer.construct)]
+        layers = list(_layers(asker, operation, offer))
+        return layers if constructor.required else [*layers, Making()]
+    plain_ways = [Making(construct) for construct in _of_constants(operation, constructor)]
+    if not plain_ways or not weights_read(asker, operation, offer, plain_ways[0].construct):
+        return plain_ways
+    return list(_estimators(asker, operation, offer)) if operation in LOSSES | LOSS_GRADIENTS else []
 
 
-def unknown_to_makings(offer: Offer) -> list[str]:
-    """The parameters of a constructor of which nobody knows what to hand over."""
-    return [name for name in offer.construct or () if not _is_weight(name) and size_of(name) is None]
+def why_no_making(asker: Asker, offer: Offer) -> str | None:
+    """Why an object whose method an offer is cannot be made, or asked."""
+    constructor = offer.constructor or Constructor()
+    if unknown := [name for name in constructor.required if not _is_weight(name) and size_of(name) is None]:
+        return (
+            f"its class is made with {', '.join(unknown)}, and nothing is known to hand over for that: write it under "
+            "[operations], and `construct`"
+        )
+    operation = offer.operations[0]
+    if offer.constructor is None or _has_weights(operation):
+        return None
+    for construct in _of_constants(operation, constructor):
+        if own := weights_read(asker, operation, offer, construct):
+            return f"what it answers depends on what its object holds ({', '.join(own)}): say what is set with `assign`"
+    return None
+
+
+def weights_read(asker: Asker, operation: str, offer: Offer, construct: tuple[Passed, ...]) -> list[str]:
+    """The arrays of its object, made so, that a method reads: what it answers depends on them."""
+    owner, instance = _owner(asker, offer), asker.instance(offer.path, construct, operation)
+    if instance is None:
+        return []
+    methods = [offer.path.rpartition(".")[2], *([offer.forward] if offer.forward else [])]
+    read = {name for method in methods for name in names_read(owner, method)}
+    held = [(path, value) for path, value in held_by(instance) if _name(path[0]) in read]
+    return list(dict.fromkeys(_name(path[0]) for path, value in held if _is_parameter(path, value)))
+
+
+def _is_parameter(path: tuple[str | int, ...], value: Any) -> bool:
+    if value is None:
+        return any(is_called(_name(step), kind) for step in path for kind in ("W", BIAS))
+    return is_readable(value) and np.ndim(as_array(plain(value))) > 0
+
+
+def _owner(asker: Asker, offer: Offer) -> type:
+    owner = asker.namespace[offer.path.partition(".")[0]]
+    assert isinstance(owner, type)
+    return owner
 
 
 def _is_weight(name: str) -> bool:
@@ -76,19 +114,19 @@ def _has_weights(operation: str) -> bool:
 # --- what a constructor takes
 
 
-def _of_sizes(parameters: Sequence[str]) -> tuple[Passed, ...] | None:
-    """The sizes of a layer in the order of the parameters; None where a parameter is no size."""
+def _of_sizes(parameters: Sequence[str], n: str, m: str) -> tuple[Passed, ...] | None:
+    """The sizes of a layer, its input's n and its output's m, in the order of the parameters; None for others."""
     said = [size_of(name) for name in parameters]
-    if len(parameters) == 2 and set(said) != {"n", "m"} and "list" not in said and "rate" not in said:
+    if len(parameters) == 2 and set(said) != {"n", "m"} and not {"list", "rate"} & set(said):
         said = ["n", "m"]  # (a, b): people write the input first
-    words = {"n": Passed("n"), "h": Passed("m"), "m": Passed("m"), "list": Passed((Passed("n"), Passed("m")))}
+    words = {"n": Passed(n), "h": Passed(m), "m": Passed(m), "list": Passed((Passed(n), Passed(m)))}
     words["rate"] = Passed(_CONSTANTS["rate"], constant=True)
     return None if None in said else tuple(words[str(size)] for size in said)
 
 
-def _of_constants(operation: str, parameters: Sequence[str]) -> Iterator[tuple[Passed, ...]]:
+def _of_constants(operation: str, constructor: Constructor) -> Iterator[tuple[Passed, ...]]:
     """Sizes, and other numbers, for a class whose method needs none of them; the last size is V, where there is one."""
-    said = [size_of(name) for name in parameters]
+    said = [size_of(name) for name in constructor.required]
     if None in said:
         return
     last = Passed("V") if "V" in sizes_of(OPERATIONS[operation]) else Passed(_CONSTANTS["n"], constant=True)
@@ -99,21 +137,75 @@ def _of_constants(operation: str, parameters: Sequence[str]) -> Iterator[tuple[P
         yield tuple(words[str(size)] for size in said)
 
 
+def _without_penalty(constructor: Constructor) -> tuple[Passed, ...]:
+    """A weight decay of 0, where a class may be made with one."""
+    return tuple(
+        Passed(0.0, constant=True, keyword=name) for name in constructor.optional if is_called(name, "constant")
+    )
+
+
 # --- the attributes in which an object has its weights
 
 
-def _with_weights(asker: Asker, operation: str, offer: Offer, construct: tuple[Passed, ...]) -> Iterator[Making]:
-    """The object made so, and its weights and its bias set, each where it can be."""
-    instance = asker.instance(offer.path, construct, operation)
-    if instance is None:
+def _layers(asker: Asker, operation: str, offer: Offer) -> Iterator[Making]:
+    """A layer made with its sizes, and its weights and its bias set, each where it can be."""
+    constructor, owner = offer.constructor or Constructor(), _owner(asker, offer)
+    sizes = _of_sizes([name for name in constructor.required if not is_activation(name)], "n", "m")
+    if sizes is None:
         return
-    sized = bool(construct)
-    matrices, vectors = (list(_places(instance, kind, sized=sized)) for kind in ("W", BIAS))
-    for place, own in matrices[:_MOST]:
-        for other, its in vectors[:_MOST]:
-            if place != other:
-                assign = (Assigned(place, Passed("W")), Assigned(other, Passed(BIAS)))
-                yield Making(construct, assign, _weights(own) if sized else None, _bias(its))
+    for construct in _without_activation(constructor, sizes, word_for_no_activation(owner)):
+        instance = asker.instance(offer.path, construct, operation)
+        if instance is None:
+            continue
+        sized = bool(sizes)
+        matrices, vectors = (list(_places(instance, kind, sized=sized)) for kind in ("W", BIAS))
+        for place, own in matrices[:_MOST]:
+            for other, its in vectors[:_MOST]:
+                if place != other:
+                    assign = (Assigned(place, Passed("W")), Assigned(other, Passed(BIAS)), *_built(instance))
+                    yield Making(construct, assign, _weights(own) if sized else None, _bias(its))
+
+
+def _without_activation(
+    constructor: Constructor, sizes: tuple[Passed, ...], word: str | None
+) -> Iterator[tuple[Passed, ...]]:
+    """The arguments of a layer's constructor, an activation among them being the word for none."""
+    none = Passed(word, constant=True)
+    if any(is_activation(name) for name in constructor.required):
+        if word is not None:
+            rest = iter(sizes)
+            yield tuple(none if is_activation(name) else next(rest) for name in constructor.required)
+        return
+    yield sizes
+    if word is not None and (keyword := next(filter(is_activation, constructor.optional), None)) is not None:
+        yield (*sizes, replace(none, keyword=keyword))
+
+
+def _built(instance: Any) -> Iterator[Assigned]:
+    """A flag that says whether a layer has made its weights, which it would do when it is called."""
+    for path, value in held_by(instance):
+        if len(path) == 1 and value is False and "built" in _name(path[0]).lower():
+            yield Assigned(path, Passed(True, constant=True))
+
+
+def _estimators(asker: Asker, operation: str, offer: Offer) -> Iterator[Making]:
+    """A model with a matrix of weights and no other: they are the logits of an identity X, the bias is zero."""
+    constructor = offer.constructor or Constructor()
+    construct = _of_sizes(constructor.required, SAMPLES, "V")
+    if construct is None:
+        return
+    construct = (*construct, *_without_penalty(constructor))
+    instance = asker.instance(offer.path, construct, operation)
+    matrices = [] if instance is None else list(_places(instance, "W", sized=False))
+    if len(matrices) != 1:
+        return
+    own = [path for path, value in held_by(instance) if is_called(_name(path[-1]), BIAS) and not _is_zero(value)]
+    zeros = (Assigned(path, Passed(0.0, constant=True)) for path in own)
+    yield Making(construct, (Assigned(matrices[0][0], Passed("x")), *zeros, *_built(instance)))
+
+
+def _is_zero(value: Any) -> bool:
+    return is_readable(value) and not np.any(np.asarray(as_array(plain(value))))
 
 
 _MOST = 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import permutations
 
 from gradspec.mapping.conventions import IDENTITY, IDENTITY_WEIGHTS, ONES, UNROLLED, Given, Passed
@@ -36,7 +37,7 @@ _KINDS = {kind: frozenset(words.split()) for kind, words in _WORDS.items()}
 _GIVEN = {
     Given.PROBABILITIES: (
         "p probs prob probabilities yhat ypred a al s softmax pred preds predictions output outputs predicted "
-        "softmaxoutput prediction phat q"
+        "softmaxoutput prediction phat q y out"
     ),
     Given.LOGITS: "logits logit z zs scores score",
     Given.LOG_PROBABILITIES: "logp logprobs logprobabilities logprob logps logsoftmax logphat lp",
@@ -77,6 +78,18 @@ def _glued(name: str) -> str | None:
     """`nin`, `ninputs`, `outdim`: a size with what people put around it."""
     stem = re.sub(r"^(n|num|no)|(size|dim|dims|len|num|nodes|s)$", "", name)
     return _SIZE_WORDS.get(stem)
+
+
+_OF_GRADIENTS = re.compile(r"^(d|grad|gradient|g|delta|nabla)+|(grad|gradient|error|s?d)$")
+
+
+def result_named(path: Sequence[str | int]) -> str | None:
+    """The cotangent of a layer, "W_bar" or "b_bar", that a place is called after: `.dweights`, `.grads["W"]`."""
+    said = [plain(str(step).removeprefix(".")) for step in path]
+    stems = [_OF_GRADIENTS.sub("", name) for name in said]
+    if not any(name != stem for name, stem in zip(said, stems, strict=True)):
+        return None
+    return next((f"{kind}_bar" for kind in ("W", "b") for stem in stems if stem and is_called(stem, kind)), None)
 
 
 def plain(name: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 
 from gradspec.adapt.asking import Asker, Raw, in_contract
 from gradspec.adapt.inputs import batch, expected
+from gradspec.adapt.parameters import result_named
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.calling import is_own_first
 from gradspec.mapping.conventions import Conventions, Part
@@ -30,7 +31,11 @@ def places(
             if not (place.attribute and str(place.path[0]).removeprefix(".") in _INPUTS | set(given)) and may_be(place):
                 yield (place,)
         return
-    fitting = [[place for place in there if _fits(raw, place, way, operation, name, count)] for name in names]
+    fitting = [
+        [place for place in there if _fits(raw, place, way, operation, name, count)]
+        or [place for place in there if place.path and result_named(place.path) == name]
+        for name in names
+    ]
     apart = (chosen for chosen in itertools.product(*fitting) if len(set(chosen)) == len(names))
     for chosen in itertools.islice(apart, MOST_WAYS):
         yield tuple(replace(place, name=name) for place, name in zip(chosen, names, strict=True))

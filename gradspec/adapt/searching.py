@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gradspec.adapt.asking import Asker
+from gradspec.adapt.bodies import is_activation, names_read
 from gradspec.adapt.callables import Offer, offers
 from gradspec.adapt.deciding import best
 from gradspec.adapt.families import is_a_study
-from gradspec.adapt.making import makings, unknown_to_makings
+from gradspec.adapt.making import makings, why_no_making
 from gradspec.adapt.trying import Finding, tried
 from gradspec.adapt.ways import of_one_sample, ways
 from gradspec.contract import OPERATIONS
-from gradspec.mapping.conventions import Arrays
-from gradspec.mapping.defaults import ENTRY_BY_ENTRY, FORWARD
+from gradspec.mapping.conventions import Arrays, Part
+from gradspec.mapping.defaults import ENTRY_BY_ENTRY, FORWARD, VALUE
 
 _TENSORS = {"torch": Arrays.TORCH, "jax": Arrays.JAX}
 
@@ -67,7 +68,26 @@ def searched(namespace: Mapping[str, Any], asker: Asker) -> Search:
     for operation in OPERATIONS:
         if operation in by_operation:
             search.choose(operation, by_operation[operation])
+    _leave_out_activated(search, namespace)
     return search
+
+
+def _leave_out_activated(search: Search, namespace: Mapping[str, Any]) -> None:
+    """Layers that are not right and have an activation in them are no layers of the contract's, and are not judged.
+
+    A backward pass is judged all the same where what its forward returns is Wx + b: then the activation is none.
+    """
+    forward = search.found.get("affine", [])
+    plainly = {f.offer.path.partition(".")[0] for f in forward if f.agrees and f.way.returns == (Part(VALUE),)}
+    for operation in ("affine", "affine_backward"):
+        findings = search.found.get(operation)
+        if not findings or findings[0].offer.constructor is None or best(findings).agrees:
+            continue
+        name, _, method = findings[0].offer.path.partition(".")
+        named = next(filter(is_activation, sorted(names_read(namespace[name], method))), None)
+        if named is not None and name not in plainly:
+            del search.found[operation]
+            search.unfit[findings[0].offer.path] = f"it has an activation in it ({named}), and is not Wx + b by itself"
 
 
 def _is_checker(offer: Offer) -> bool:
@@ -125,11 +145,8 @@ def _meant(by_operation: Sequence[list[Finding]]) -> list[Finding] | None:
 def _why(asker: Asker, offer: Offer) -> str:
     if (lost := asker.lost.get(offer.path)) is not None:
         return f"it {lost}"
-    if unknown := unknown_to_makings(offer):
-        return (
-            f"its class is made with {', '.join(unknown)}, and nothing is known to hand over for that: write it under "
-            "[operations], and `construct`"
-        )
+    if (unmade := why_no_making(asker, offer)) is not None:
+        return unmade
     raised = () if offer.path in asker.answered else asker.raised.get(offer.path, ())
     telling = [line for line in raised if line.startswith("NameError") or len(raised) == 1]
     if telling:

@@ -7,7 +7,7 @@ all possible.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from gradspec.adapt.asking import Asker, Raw, in_contract
 from gradspec.adapt.callables import Offer
 from gradspec.adapt.comparing import likeness, near, reduced, same, sums
 from gradspec.adapt.inputs import Array, Batch, batch, expected
-from gradspec.adapt.parameters import fit, speaks_for
+from gradspec.adapt.parameters import fit, result_named, speaks_for
 from gradspec.adapt.places import kept, of_each_sample, places, shape
 from gradspec.adapt.ways import of_one_sample
 from gradspec.contract import OPERATIONS
@@ -68,23 +68,31 @@ def tried(
     raw = asker.sample(way, asked) if alone else asker.batch(way, asked)
     if raw is None:
         return None
-    possible = places(raw, way, operation, None if alone else asked.count, may_be)
+    possible = list(places(raw, way, operation, None if alone else asked.count, may_be))
     found: list[Finding] = []
     for returns in possible:
         finding = _Trial(asker, operation, offer, replace(way, returns=returns), asked).finding()
         if finding is not None and finding.agrees:
             return finding
         found += [] if finding is None else [finding]
-    if len(found) > 1:
+    several = offer.constructor is not None and len(results_of(operation)) > 1
+    if len(found) > 1 or (found and several):
         old = kept(asker, way, operation, asked.sample() if alone else asked.arguments, raw)
         new = {f: sum(replace(part, name=VALUE) not in old for part in f.way.returns or ()) for f in found}
-        return max(found, key=lambda finding: (finding.agrees_alone, new[finding], round(finding.likeness, 3)))
+        chosen = max(found, key=lambda finding: (finding.agrees_alone, new[finding], round(finding.likeness, 3)))
+        return None if several and any(_is_nothing(part, old) for part in chosen.way.returns or ()) else chosen
     if found:
         return found[0]
-    if not any(raw.places()):
-        return None
+    if not any(raw.places()) or (several and not possible):
+        return None  # a method that leaves no such results behind is none that gives them
+    way = replace(way, returns=possible[0]) if several else way
     named = _Trial(asker, operation, offer, way, asked).named()
     return Finding(operation, offer, way, False, False, frozenset(), named, 0.0, fits=False)
+
+
+def _is_nothing(part: Part, old: Sequence[Part]) -> bool:
+    """True for an attribute that was there before, and is not called after the result that it would be."""
+    return part.attribute and replace(part, name=VALUE) in old and result_named(part.path) is None
 
 
 class _Trial:

@@ -103,8 +103,11 @@ def _of_a_layer(operation: str, way: Conventions, making: Making) -> Iterator[Co
 def _starts(operation: str, offer: Offer, forwards: dict[str, str], making: Making) -> Iterator[Conventions]:
     """Ways to hand the arguments over."""
     flag = () if offer.flag is None else (Passed(True, constant=True, keyword=offer.flag),)
+    penalties = [name for name in offer.optional if is_called(name, "constant")]
     for arguments in arrangements(operation, offer, making.held):
-        yield Conventions(call=offer.path, arguments=(*arguments, *flag))
+        fused = Passed(IDENTITY) in arguments or Passed(IDENTITY_WEIGHTS) in arguments
+        none = tuple(Passed(0.0, constant=True, keyword=name) for name in penalties if fused)
+        yield Conventions(call=offer.path, arguments=(*arguments, *flag, *none))
     if offer.forward is not None:
         yield from _after_method(operation, offer, making.held)
     elif any(is_called(name, "cache") for name in offer.required) and (forward := forwards.get(operation)) is not None:
@@ -123,14 +126,23 @@ def arrangements(operation: str, offer: Offer, held: Collection[str] = ()) -> It
     if operation == "affine_backward" and count == len(names) + 1:
         yield from (tuple(map(Passed, order)) for order in permutations([*names, BIAS]))
     if operation in LOSSES | LOSS_GRADIENTS and count >= 3:
-        yield from _fused(offer)
-        yield from _of_one_vector(offer)
+        yield from list(_fused(offer)) or _of_one_vector(offer)
+    if operation in LOSSES | LOSS_GRADIENTS and "x" in held:
+        yield from _of_an_estimator(offer)
+
+
+def _of_an_estimator(offer: Offer) -> Iterator[tuple[Passed, ...]]:
+    """f(X, y) of an object whose weights are the logits of an identity X."""
+    kinds = [_kind(name) for name in offer.required]
+    if kinds.count("label") == 1 and kinds.count("x") == 1 and "W" not in kinds:
+        words = {"label": Passed("label"), "x": Passed(IDENTITY)}
+        yield tuple(words.get(str(kind), Passed(0.0, constant=True)) for kind in kinds)
 
 
 def _fused(offer: Offer) -> Iterator[tuple[Passed, ...]]:
     """f(W, X, y) and f(W, X, y, reg): the logits are the W of an identity X; and f(θ, classes, inputs, reg, X, y)."""
     kinds = [_kind(name) for name in offer.required]
-    if kinds.count("W") != 1 or kinds.count("label") != 1 or kinds.count("x") > 1:
+    if [kinds.count(kind) for kind in ("W", "label", "x")] != [1, 1, 1]:
         return
     words = {"label": Passed("label"), "x": Passed(IDENTITY), "n": Passed(SAMPLES), "m": Passed("V")}
     unrolled = plain(offer.required[kinds.index("W")]) in ("theta", "params")
@@ -155,22 +167,25 @@ def _of_one_vector(offer: Offer) -> Iterator[tuple[Passed, ...]]:
     yield from ((*order, *rest) for order in permutations(words))
 
 
+_RATE = 0.5
+"""A learning rate that is not 0: what is computed with weights that have been updated is not right then."""
+
+
 def _after_method(operation: str, offer: Offer, held: Collection[str]) -> Iterator[Conventions]:
     """backward(…) of an object that has seen forward(…)."""
     forward = Conventions(call=offer.path, after=offer.forward)
     before = [name for name in _of_forward(operation) if name not in held]
     if len(offer.forward_required) != len(before):
         return
-    backward: tuple[tuple[Passed, ...], ...] = ((),)
-    if len(offer.required) == 1:
-        one = {"softmax_vjp": Passed("cotangent"), "affine_backward": Passed("cotangent")}
-        one |= {"relu_grad": Passed(ONES), "sigmoid_grad": Passed(ONES)}
-        backward = ((one.get(operation, Passed(1.0, constant=True)),),)
-    elif len(offer.required) > 1:
+    upstream = [name for name in offer.required if size_of(name) != "rate"]  # what updates itself takes a rate as well
+    if len(upstream) > 1:
         return
+    one = {"softmax_vjp": Passed("cotangent"), "affine_backward": Passed("cotangent")}
+    one |= {"relu_grad": Passed(ONES), "sigmoid_grad": Passed(ONES)}
+    cotangent = one.get(operation, Passed(1.0, constant=True))
+    second = tuple(cotangent if name in upstream else Passed(_RATE, constant=True) for name in offer.required)
     for first in permutations(before):
-        for second in backward:
-            yield replace(forward, after_arguments=tuple(map(Passed, first)), arguments=second)
+        yield replace(forward, after_arguments=tuple(map(Passed, first)), arguments=second)
 
 
 def _after_function(operation: str, offer: Offer, forward: str) -> Iterator[Conventions]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -114,5 +115,5 @@ def _table(adaptation: Adaptation) -> Table:
     for heading in ("operation", "callable", "conventions", "evidence"):
         table.add_column(heading, overflow="fold", no_wrap=heading in ("operation", "callable"))
     for row in adaptation.rows:
-        table.add_row(row.operation, row.call, row.conventions, row.evidence)
+        table.add_row(*map(escape, (row.operation, row.call, row.conventions, row.evidence)))
     return table

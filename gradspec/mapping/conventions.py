@@ -60,6 +60,14 @@ class Labels(StrEnum):
     """(V, N)."""
 
 
+class FirstClass(StrEnum):
+    """From where integer labels count the classes. The contract's is `0`."""
+
+    ZERO = "0"
+    ONE = "1"
+    """1..V, as in Matlab, Julia and R."""
+
+
 class Reduction(StrEnum):
     """What a loss makes of a batch. The contract's is `mean`."""
 
@@ -212,6 +220,7 @@ class Conventions:
     """True when it takes a batch; by default it does in rows and columns, and as the file's BATCHED says otherwise."""
     given: Given | None = None
     labels: Labels | None = None
+    first_class: FirstClass | None = None
     arguments: tuple[Passed, ...] | None = None
     """By default the contract's, in its order."""
     reduction: Reduction | None = None
@@ -249,6 +258,7 @@ FILE_WIDE = (
     "batched",
     "given",
     "labels",
+    "first_class",
     "reduction",
     "divisor",
     "weights",

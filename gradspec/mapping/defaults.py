@@ -21,6 +21,7 @@ from gradspec.mapping.conventions import (
     CandidateMapping,
     Conventions,
     Divisor,
+    FirstClass,
     FunctionForm,
     Given,
     Judgement,
@@ -116,7 +117,7 @@ def concerning(operation: Operation) -> frozenset[str]:
     if operation.name in GIVEN:
         keys |= {"given"}
     if any(a.kind == "label" for a in operation.arguments):
-        keys |= {"labels"}
+        keys |= {"labels", "first_class"}
     if operation.name in LOSSES:
         keys |= {"reduction"}
     if operation.name in LOSS_GRADIENTS | PARAMETER_GRADIENTS | {"cross_entropy"}:
@@ -189,6 +190,7 @@ def filled(mapping: CandidateMapping, name: str, declared: frozenset[str] = froz
         call=name,
         layout=layout,
         given=GIVEN.get(name, (None,))[0],
+        first_class=FirstClass.ZERO,
         arguments=_arguments(operation, stated, mapping),
         reduction=reduction,
         divisor=_divisor(name, reduction),
@@ -201,7 +203,19 @@ def filled(mapping: CandidateMapping, name: str, declared: frozenset[str] = froz
         verdict=Judgement.RETURNED,
         arrays=Arrays.NUMPY,
     )
-    return replace(stated.over(of_the_contract), labels=labels, batched=bool(batched and operation.batched_results))
+    whole = replace(stated.over(of_the_contract), labels=labels, batched=bool(batched and operation.batched_results))
+    return whole if whole.after is None else whole.over(_of_what_comes_first(mapping, name, whole, declared))
+
+
+def _of_what_comes_first(
+    mapping: CandidateMapping, name: str, conventions: Conventions, declared: frozenset[str]
+) -> Conventions:
+    """The arguments and the results of the first call: as the forward operation's entry says, or the contract's."""
+    forward = FORWARD.get(name)  # without one, what is called first takes what the operation takes
+    if forward is None or mapping.operations.get(forward, Conventions(call=forward)) == Conventions(call=forward):
+        return Conventions(after_arguments=passed(forward or name, held(conventions)), after_returns=())
+    stated = filled(mapping, forward, declared)
+    return Conventions(after_arguments=stated.arguments, after_returns=stated.returns)
 
 
 def _reduction_of_its_loss(mapping: CandidateMapping, name: str) -> Reduction:

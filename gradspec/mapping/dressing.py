@@ -22,7 +22,7 @@ from gradspec.mapping.composing import (
     of_probabilities,
 )
 from gradspec.mapping.conventions import Arrays, CandidateMapping, Conventions, Given
-from gradspec.mapping.defaults import FORWARD, GIVEN, GRADIENT, filled, held, passed
+from gradspec.mapping.defaults import GIVEN, GRADIENT, filled
 from gradspec.mapping.describing import notes_on
 from gradspec.mapping.engines import engine_in
 from gradspec.mapping.naming import check_assigned, declared_batched, top_of
@@ -113,7 +113,7 @@ class _Wardrobe:
 
     def add(self, name: str) -> None:
         """One operation that the mapping, or its name, says is there; and the gradient that comes with a loss."""
-        conventions = self._with_first(name, filled(self.whole, name, self.declared))
+        conventions = filled(self.whole, name, self.declared)
         self.conventions[name] = conventions
         if self._is_autograd_function(str(conventions.call)):
             self._add_autograd_function(name, conventions)
@@ -125,21 +125,6 @@ class _Wardrobe:
         if name == "cross_entropy" and GRADIENT in named and not apart:
             self._wear(gradient, conventions)
             self.conventions[gradient] = conventions
-
-    def _with_first(self, name: str, conventions: Conventions) -> Conventions:
-        """The conventions, with the arguments and the results of what is called first."""
-        if conventions.after is None:
-            return conventions
-        forward = FORWARD.get(name)  # without one, what is called first takes what the operation takes
-        has_entry = forward is not None and forward in self.mapping.operations
-        stated = filled(self.mapping, str(forward), self.declared) if has_entry else None
-        arguments = (stated.arguments if stated else None) or passed(forward or name, held(conventions))
-        returns = (stated.returns if stated else None) or ()
-        return replace(
-            conventions,
-            after_arguments=arguments if conventions.after_arguments is None else conventions.after_arguments,
-            after_returns=returns if conventions.after_returns is None else conventions.after_returns,
-        )
 
     def _ask(self, name: str, conventions: Conventions) -> Ask:
         key = f"operations.{name}"

@@ -12,6 +12,8 @@ import numpy as np
 
 from gradspec.mapping.conventions import Bias, Labels, Layout
 
+COUNTED = (Labels.INT, Labels.INTS, Labels.INTS_COLUMN, Labels.INTS_ROW)
+"""Labels that are numbers of classes."""
 _EXPONENTS = {"float16": 16, "float32": 128, "bfloat16": 128, "float64": 1024}
 """The largest numbers are just below two to this power."""
 
@@ -71,7 +73,7 @@ def labels_in(label: Any, labels: Labels, layout: Layout, like: Any) -> Any:
     """
     if labels is Labels.INT:
         return label
-    if labels in (Labels.INTS, Labels.INTS_COLUMN, Labels.INTS_ROW):
+    if labels in COUNTED:
         ints = label.reshape(-1) if hasattr(label, "reshape") else np.array([label])
         return {Labels.INTS: ints, Labels.INTS_COLUMN: ints[:, None], Labels.INTS_ROW: ints[None, :]}[labels]
     hot = one_hot(label, like)

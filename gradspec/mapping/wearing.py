@@ -24,6 +24,7 @@ from gradspec.mapping.conventions import (
     ZEROS,
     Conventions,
     Divisor,
+    FirstClass,
     Layout,
     Reduction,
     Weights,
@@ -38,6 +39,7 @@ from gradspec.mapping.defaults import (
     results_of,
 )
 from gradspec.mapping.forms import (
+    COUNTED,
     UnfitAnswer,
     as_array,
     bias_from,
@@ -57,13 +59,13 @@ from gradspec.mapping.forms import (
 
 def worn(name: str, ask: Ask, conventions: Conventions) -> Callable[..., Any]:
     """The operation `name` of the contract, as a function of its arguments."""
-    operation, fused = OPERATIONS[name], is_fused(conventions)
+    operation, fused, words = OPERATIONS[name], is_fused(conventions), _words(conventions)
 
     def called(*arguments: Any) -> Any:
         count = batch_of(operation, arguments)
         if not fused:
             return answered(operation, ask(handed(operation, arguments, conventions)), conventions, count)
-        scale = scale_of(arguments[0])
+        scale = scale_of(arguments[0]) if IDENTITY in words else 1
         scaled = arguments if scale == 1 else (_divided(arguments[0], scale), *arguments[1:])
         answer = answered(operation, ask(handed(operation, scaled, conventions, scale)), conventions, count)
         return answer if scale == 1 or operation.name in LOSSES else _divided(answer, scale)
@@ -105,7 +107,7 @@ def handed(operation: Operation, arguments: tuple[Any, ...], conventions: Conven
         values.setdefault(alias, values[first.name])
     named: dict[str, Callable[[], Any]] = {
         IDENTITY: lambda: identity_like(like, len(like) if np.ndim(like) == 2 else 1, scale),
-        IDENTITY_WEIGHTS: lambda: identity_like(like, np.shape(like)[-1], scale),
+        IDENTITY_WEIGHTS: lambda: identity_like(like, np.shape(like)[-1]),
         UNROLLED: lambda: changed(scores, _in_a_row),
         ONES: lambda: _filled(scores, 1),
         ZEROS: lambda: _filled(scores, 0),
@@ -138,7 +140,9 @@ def _sizes(operation: Operation, given: Values) -> dict[str, int]:
 def _handed(argument: Argument, value: Any, conventions: Conventions, like: Any) -> Any:
     layout = conventions.layout or Layout.VECTOR
     if argument.kind == "label":
-        return labels_in(value, conventions.labels, layout, like)  # type: ignore[arg-type]
+        labels, one = conventions.labels, conventions.first_class is FirstClass.ONE
+        counted = value + 1 if one and labels in COUNTED else value
+        return labels_in(counted, labels, layout, like)  # type: ignore[arg-type]
     if argument.kind != "array":
         return value
     if len(argument.shape) == 2:
