@@ -11,7 +11,7 @@ from gradspec.mapping.conventions import IDENTITY, IDENTITY_WEIGHTS, ONES, UNROL
 _WORDS = {
     "label": (
         "label labels y ytrue target targets t gold truth onehot actual true expected correct yonehot yt ys p idx "
-        "index targetidx targetindex outsidewordidx outsideidx wordidx o"
+        "index targetidx targetindex outsidewordidx outsideidx wordidx"
     ),
     "x": (
         "x z logits scores pred preds ypred yhat probs p predictions output outputs a al aprev predicted s inputs "

@@ -22,7 +22,10 @@ from gradspec.mapping.wearing import handed
 def places(
     raw: Raw, way: Conventions, operation: str, count: int | None, may_be: Callable[[Part], bool]
 ) -> Iterator[tuple[Part, ...]]:
-    """Where in the answer the results may be, by their shapes; a single result only where it `may_be`."""
+    """Where in the answer the results may be, by their shapes; a single result only where it `may_be`.
+
+    Of attributes those are meant, whatever their shapes are, that are called after a result: `.dW`, `.grads["W"]`.
+    """
     set_before = {assigned.path for assigned in way.assign or ()}
     names, there = results_of(operation), [place for place in raw.places() if place.path not in set_before]
     given = [str(passed.value) for passed in (*(way.arguments or ()), *(way.after_arguments or ()))]
@@ -31,11 +34,11 @@ def places(
             if not (place.attribute and str(place.path[0]).removeprefix(".") in _INPUTS | set(given)) and may_be(place):
                 yield (place,)
         return
-    fitting = [
-        [place for place in there if _fits(raw, place, way, operation, name, count)]
-        or [place for place in there if place.path and result_named(place.path) == name]
-        for name in names
-    ]
+    fitting = []
+    for name in names:
+        of_its_shape = [place for place in there if _fits(raw, place, way, operation, name, count)]
+        called = [place for place in there if place.path and result_named(place.path) == name]
+        fitting.append([*called, *(place for place in of_its_shape if not place.attribute)] if called else of_its_shape)
     apart = (chosen for chosen in itertools.product(*fitting) if len(set(chosen)) == len(names))
     for chosen in itertools.islice(apart, MOST_WAYS):
         yield tuple(replace(place, name=name) for place, name in zip(chosen, names, strict=True))
