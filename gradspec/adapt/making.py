@@ -72,8 +72,11 @@ def why_no_making(asker: Asker, offer: Offer) -> str | None:
             "[operations], and `construct`"
         )
     operation = offer.operations[0]
-    if offer.constructor is None or _has_weights(operation):
+    if offer.constructor is None:
         return None
+    if _has_weights(operation):
+        there = makings(asker, operation, offer)
+        return None if there else "its object holds no weights and no bias that could be set"
     for construct in _of_constants(operation, constructor):
         if own := weights_read(asker, operation, offer, construct):
             return f"what it answers depends on what its object holds ({', '.join(own)}): say what is set with `assign`"

@@ -183,6 +183,8 @@ def _after_method(operation: str, offer: Offer, held: Collection[str]) -> Iterat
     one = {"softmax_vjp": Passed("cotangent"), "affine_backward": Passed("cotangent")}
     one |= {"relu_grad": Passed(ONES), "sigmoid_grad": Passed(ONES)}
     cotangent = one.get(operation, Passed(1.0, constant=True))
+    if operation in LOSS_GRADIENTS and upstream and is_called(upstream[0], "label"):
+        cotangent = Passed("label")
     second = tuple(cotangent if name in upstream else Passed(_RATE, constant=True) for name in offer.required)
     for first in permutations(before):
         yield replace(forward, after_arguments=tuple(map(Passed, first)), arguments=second)

@@ -113,7 +113,7 @@ def test_what_the_forward_left_is_no_gradient(adapting: Adapting, wrong: str) ->
     taken = way(found, "cross_entropy_grad")
 
     assert (taken.call, taken.after) == ("Loss.backward", "forward")
-    assert [part.path for part in taken.returns or ()] == [("dinputs",)]
+    assert [part.path for part in taken.returns or ()] == [(".dinputs",)]
 
 
 LAYER = """
@@ -137,7 +137,7 @@ def test_a_layers_gradients_are_not_its_weights(adapting: Adapting, gradient: st
     found = adapting(LAYER.format(dW=gradient))
     taken = way(found, "affine_backward").returns or ()
 
-    assert {part.name: part.path for part in taken} == {"W_bar": ("dW",), "b_bar": ("db",), "x_bar": ()}
+    assert {part.name: part.path for part in taken} == {"W_bar": (".dW",), "b_bar": (".db",), "x_bar": ()}
 
 
 def test_a_softmax_that_does_nothing_is_judged_as_it_is(adapting: Adapting) -> None:
@@ -543,9 +543,14 @@ def test_a_loss_and_grad_is_a_pair(adapting: Adapting) -> None:
             "softmax comes nearest, but calling it raises NameError: name 'nump'",
         ),
         (
+            "class Softmax:\n    def __init__(self, temper):\n        self.t = temper\n"
+            "    def forward(self, x):\n        return np.exp(x) / np.sum(np.exp(x))",
+            "Softmax.forward comes nearest, but its class is made with temper, and nothing is known to hand over",
+        ),
+        (
             "class Dense:\n    def __init__(self, n_in, n_out):\n        self.W = np.ones((n_in, n_out))\n"
             "    def forward(self, x):\n        return x @ self.W",
-            "Dense.forward comes nearest, but its class is made with n_in, n_out",
+            "Dense.forward comes nearest, but its object holds no weights and no bias that could be set",
         ),
     ],
 )

@@ -154,7 +154,7 @@ def test_an_operation_may_be_left_out() -> None:
             '[operations]\ncross_entropy = { arguments = ["lable", "x"] }',
             "but got 'lable' in gradspec.toml; did you mean label? a text that is meant as it is goes in inner quotes",
         ),
-        ("[operations]\nsoftmax = { arguments = [[1]] }", "Expected words and numbers in operations.softmax.arguments"),
+        ("[operations]\nsoftmax = { arguments = [1979-05-27] }", "Expected words, numbers and lists of them in operations.softmax.arguments"),
         ("[operations]\nsoftmax = { returns = 3 }", "Expected an attribute, a list or a table for"),
         ("[operations]\nsoftmax = { returns = [1] }", "Expected names of parts, in their order, for"),
         (
@@ -166,20 +166,20 @@ def test_an_operation_may_be_left_out() -> None:
         ('[operations]\ncross_entropy = { returns = ["_", "gradient"] }', "to be value or loss but got gradient"),
         (
             '[operations]\nsoftmax_vjp = { arguments = ["cotangent", "cache"] }',
-            "to be made of x, cotangent, probs, identity, ones, zeros and constants but got 'cache'",
+            "to be made of x, cotangent, probs, identity, ones, zeros, V, N and constants but got 'cache'",
         ),
         (
             '[operations]\nsoftmax = { arguments = ["value"], returns = ["value", "cache"] }',
-            "to be made of x, probs, identity, ones, zeros and constants but got 'value'",
+            "to be made of x, probs, identity, ones, zeros, V, N and constants but got 'value'",
         ),
-        ('[operations]\nsoftmax = { arguments = ["x", "b"] }', "identity, ones, zeros and constants but got 'b'"),
+        ('[operations]\nsoftmax = { arguments = ["x", "b"] }', "identity, ones, zeros, V, N and constants but got 'b'"),
         (
             '[operations]\nnumerical_gradient = { arguments = ["f", "x", "ones"] }',
             "to be made of f, x, h and constants but got 'ones'",
         ),
         (
             '[operations]\nsoftmax_vjp = { after = "f", after_arguments = ["cache"] }',
-            "to be made of x, cotangent, probs, identity, ones, zeros and constants but got 'cache'",
+            "to be made of x, cotangent, probs, identity, ones, zeros, V, N and constants but got 'cache'",
         ),
         (
             "[operations]\nsoftmax = { arguments = { 0 = 'x', 2 = 1.0 } }",

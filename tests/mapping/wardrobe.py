@@ -23,7 +23,10 @@ BATCHES = ("rows", "columns")
 LABELS = ("int", "ints", "ints-column", "ints-row", "one-hot", "one-hot-rows", "one-hot-columns")
 GIVEN = ("logits", "probabilities", "log-probabilities")
 REDUCTIONS = ("mean", "sum", "none")
-FORMS = ("functions", "cached", "pair", "fused", "classes", "attributes", "called")
+FORMS = ("functions", "cached", "pair", "fused", "classes", "attributes", "called", "unrolled", "vectors", "estimator")
+OF_WEIGHTS = ("fused", "unrolled", "estimator")
+"""Forms in which the loss is one of weights, and the logits are the product of these and an identity matrix."""
+LAYERS = ("functions", "sized", "parameters")
 CHECKERS = ("returned", "printed", "raised", "difference")
 ONLY_IN_BATCHES = {"conduct.batch", "mlp.batch-is-sum"}
 """A mistake that these claims alone catch is none in a single sample."""
@@ -55,6 +58,8 @@ class Outfit:
     checker: str = "returned"
     function: str = "value"
     arrays: str = "numpy"
+    layer: str = "functions"
+    """Or a class that is made with its sizes, and has its weights in attributes ("sized") or in a dictionary."""
 
     @property
     def is_batch(self) -> bool:
@@ -91,9 +96,11 @@ def is_possible(outfit: Outfit) -> bool:
         return False
     if outfit.reduction != "mean" and not outfit.is_batch:
         return False
-    if outfit.form == "fused" and not (outfit.is_batch and outfit.given == "logits" and outfit.reduction == "mean"):
+    if outfit.form in OF_WEIGHTS and not (outfit.is_batch and outfit.given == "logits" and outfit.reduction == "mean"):
         return False
-    if outfit.form in ("pair", "fused") and outfit.divisor:
+    if outfit.form == "vectors" and (outfit.layout, outfit.given) != ("vector", "logits"):
+        return False
+    if outfit.form in _TOGETHER and outfit.divisor:
         return False
     if outfit.divisor and not outfit.is_batch:
         return False
@@ -112,7 +119,10 @@ def single_conventions() -> list[Outfit]:
     outfits += [replace(rows, reduction=reduction) for reduction in REDUCTIONS]
     outfits += [replace(rows, reduction="sum", divisor="N"), replace(rows, divisor="1")]
     outfits += [replace(rows, order="label-first"), Outfit(order="label-first"), Outfit(labels="one-hot")]
-    outfits += [replace(rows, form=form) for form in FORMS] + [replace(rows, layout="columns", form="fused")]
+    outfits += [replace(rows, form=form) for form in FORMS] + [Outfit(form="vectors")]
+    outfits += [replace(rows, layout="columns", form=form) for form in OF_WEIGHTS]
+    outfits += [replace(rows, weights="in-out", layer=layer) for layer in LAYERS]
+    outfits += [Outfit(layer="sized"), Outfit(layout="columns", labels="ints", layer="sized")]
     outfits += [Outfit(sigmoid="sigmoid"), replace(rows, sigmoid="sigmoid"), Outfit(weights="in-out")]
     outfits += [replace(rows, weights="in-out", bias=bias) for bias in ("", "row", "column")]
     outfits += [Outfit(checker=checker) for checker in CHECKERS]
@@ -139,6 +149,7 @@ def random_conventions(count: int, seed: int = 0) -> list[Outfit]:
             bias=choose(("", "row", "column")),
             checker=choose(CHECKERS),
             function=choose(("value", "value-and-gradient")),
+            layer=choose(LAYERS),
         )
         if is_possible(outfit):
             found[outfit] = None
@@ -441,8 +452,12 @@ class _Writer:
         if outfit.form == "pair":
             self._function(*self._ordered("loss"), [*body, f"return {loss}, {self._out(gradient)}"])
             self.entries["cross_entropy"] = {**self._entry("loss"), "returns": ["loss", "gradient"]}
-        elif outfit.form == "fused":
+        elif outfit.form in ("fused", "unrolled"):
             self._fused(loss, gradient)
+        elif outfit.form == "vectors":
+            self._of_vectors(loss, gradient)
+        elif outfit.form == "estimator":
+            self._estimator(loss, gradient)
         elif outfit.form in ("classes", "attributes", "called"):
             self._loss_class(body, loss, gradient)
         else:
@@ -480,13 +495,45 @@ class _Writer:
             f"loss = {loss} + reg * np.sum(W * W)",
             f"return loss, {back} + 2 * reg * W",
         ]
-        self._function("loss_of_weights", ("W", "X", "y", "reg"), body)
-        arguments = ["x", "identity", "label", 0.0]
-        self.entries["cross_entropy"] = {
-            "call": "loss_of_weights",
-            "arguments": arguments,
-            "returns": ["loss", "gradient"],
-        }
+        if self.outfit.form == "unrolled":
+            shape = "num_inputs, num_classes" if rows else "num_classes, num_inputs"
+            body = [f"W = theta.reshape({shape})", *body[:2], f"return loss, ({back} + 2 * reg * W).ravel()"]
+            self._function("loss_of_theta", ("theta", "num_classes", "num_inputs", "reg", "X", "y"), body)
+            arguments: list[Any] = ["unrolled", "V", "N", 0.0, "identity", "label"]
+        else:
+            self._function("loss_of_weights", ("W", "X", "y", "reg"), body)
+            arguments = ["x", "identity", "label", 0.0]
+        call = "loss_of_theta" if self.outfit.form == "unrolled" else "loss_of_weights"
+        self.entries["cross_entropy"] = {"call": call, "arguments": arguments, "returns": ["loss", "gradient"]}
+
+    def _of_vectors(self, loss: str, gradient: str) -> None:
+        """A loss of the scores U·v, its gradients with respect to v and to U."""
+        body = [
+            f"x, y = U.dot(v), {self._labels()}",
+            f"delta = {gradient}",
+            f"return {loss}, U.T.dot(delta), np.outer(delta, v)",
+        ]
+        self._function("loss_of_vectors", ("v", "y", "U"), body)
+        arguments = ["x", "label", "identity-weights"]
+        returns = ["loss", "gradient"]
+        self.entries["cross_entropy"] = {"call": "loss_of_vectors", "arguments": arguments, "returns": returns}
+
+    def _estimator(self, loss: str, gradient: str) -> None:
+        """A model that makes weights of its own size, and has a loss of samples and its gradient."""
+        rows = self.outfit.layout == "rows"
+        scores = "X.dot(self.W)" if rows else "self.W.dot(X).T"
+        back = f"X.T.dot({gradient})" if rows else f"({gradient}).T.dot(X.T)"
+        body = [f"x, y = {scores}, {self._labels()}"]
+        shape = "num_inputs, num_classes" if rows else "num_classes, num_inputs"
+        methods = [
+            ("__init__", ("num_inputs", "num_classes"), [f"self.W = np.zeros(({shape}))"]),
+            ("loss", ("X", "y"), [*body, f"return {loss}"]),
+            ("gradient", ("X", "y"), [*body, f"return {back}"]),
+        ]
+        self._class("Model", methods)
+        made = {"arguments": ["identity", "label"], "construct": ["N", "V"], "assign": {"W": "x"}}
+        self.entries["cross_entropy"] = {"call": "Model.loss", **made}
+        self.entries["cross_entropy_grad"] = {"call": "Model.gradient", **made}
 
     def _loss_class(self, body: list[str], loss: str, gradient: str) -> None:
         _, parameters = self._ordered("loss")
@@ -534,12 +581,50 @@ class _Writer:
             pullback,
             f"return {self._out_rows('x_bar')}, W_bar{turned}, b_bar{back}",
         ]
+        self.operations |= dict.fromkeys(("affine", "affine_backward"))
+        if outfit.layer != "functions":
+            self._layer_class(turned, back, [body[1], f"return {self._out_rows(value)}"], backward[1:3])
+            return
         self._function("layer", ("x", "W", "b"), [*body, f"return {self._out_rows(value)}, cache"])
         self._function("layer_backward", ("g", "cache"), backward)
         self.entries["affine"] = {"call": "layer", "arguments": ["x", "W", "b"], "returns": ["value", "cache"]}
         returns = ["x_bar", "W_bar", "b_bar"]
         self.entries["affine_backward"] = {"call": "layer_backward", "after": "layer", "returns": returns}
-        self.operations |= dict.fromkeys(("affine", "affine_backward"))
+
+    def _layer_class(self, turned: str, back: str, forward: list[str], backward: list[str]) -> None:
+        """A layer that makes its weights itself, and keeps their gradients beside them."""
+        in_a_dictionary = self.outfit.layer == "parameters"
+        W, b, W_bar, b_bar = ("self.weights", "self.biases", "self.dweights", "self.dbiases")
+        if in_a_dictionary:
+            W, b, W_bar, b_bar = ("self.params['W']", "self.params['b']", "self.grads['W']", "self.grads['b']")
+        shape = "num_inputs, num_outputs" if turned else "num_outputs, num_inputs"
+        sizes = {"": "num_outputs", "[None, :]": "(1, num_outputs)", "[:, None]": "(num_outputs, 1)"}[back]
+        made = [f"{W} = np.zeros(({shape}))", f"{b} = np.zeros({sizes})"]
+        methods = [
+            ("__init__", ("num_inputs", "num_outputs"), ["self.params, self.grads = {}, {}", *made]),
+            ("forward", ("x",), [f"self.inputs, W, b = x, {W}, {b}", *forward]),
+            (
+                "backward",
+                ("g",),
+                [
+                    f"x, W, b = self.inputs, {W}, {b}",
+                    *backward,
+                    f"{W_bar}, {b_bar} = W_bar{turned}, b_bar{back}",
+                    f"return {self._out_rows('x_bar')}",
+                ],
+            ),
+        ]
+        self._class("Layer", methods)
+        assign = {W.removeprefix("self."): "W", b.removeprefix("self."): "b"}
+        assign = {name.replace("'", ""): word for name, word in assign.items()}
+        returns = {"W_bar": W_bar, "b_bar": b_bar}
+        places = {name: place.removeprefix("self").replace("'", "") for name, place in returns.items()}
+        self.entries["affine"] = {"call": "Layer.forward", "construct": ["n", "m"], "assign": assign}
+        self.entries["affine_backward"] = {
+            "call": "Layer.backward",
+            "after": "forward",
+            "returns": {**places, "x_bar": "value"},
+        }
 
     def _networks(self) -> None:
         """Two layers: their forward pass, which returns all that it has computed, and their backward pass."""
@@ -599,7 +684,7 @@ class _Writer:
 # --- mistakes in clothes
 
 
-_TOGETHER = ("pair", "fused")
+_TOGETHER = ("pair", "fused", "unrolled", "vectors")
 """Forms in which one function returns the loss and its gradient."""
 
 
@@ -617,6 +702,8 @@ def wearable(mistake: KnownMistake, outfit: Outfit) -> bool:
     if mistake.name == "negative-labels-wrap" and (outfit.labels.startswith("one-hot") or outfit.form in _TOGETHER):
         return False  # no one-hot vector has a negative label; beside the loss the right gradient refuses it
     operations = _operations_in(outfit) & set(mistake.operations)
+    if outfit.layer != "functions" and set(mistake.caught_by) == {"affine.shapes"}:
+        operations -= {"affine"}  # whoever sets a bias on a layer that has been made is not refused by it
     own = batched_of(mistake)
     if outfit.given != "logits":  # there is no such formula of probabilities; of their logarithms some are right
         operations -= {"cross_entropy", "cross_entropy_grad"}
