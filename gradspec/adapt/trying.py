@@ -105,8 +105,8 @@ class _Trial:
         """What speaks for this way; None where the answers have not the contract's shape."""
         alone = self._alone() if of_one_sample(self.way) else None
         together = self._together()
-        if alone is None and together is None:
-            return None
+        if alone is None and (together is None or self.way.layout is Layout.VECTOR):
+            return None  # what answers on rows only is no function of vectors
         agrees_alone = alone is not None and near(alone, self._samples())
         if alone is not None and (together is None or (agrees_alone and not together.agrees)):
             together, self.way = None, replace(self.way, batched=False)
