@@ -154,7 +154,10 @@ def test_an_operation_may_be_left_out() -> None:
             '[operations]\ncross_entropy = { arguments = ["lable", "x"] }',
             "but got 'lable' in gradspec.toml; did you mean label? a text that is meant as it is goes in inner quotes",
         ),
-        ("[operations]\nsoftmax = { arguments = [1979-05-27] }", "Expected words, numbers and lists of them in operations.softmax.arguments"),
+        (
+            "[operations]\nsoftmax = { arguments = [1979-05-27] }",
+            "Expected words, numbers and lists of them in operations.softmax.arguments",
+        ),
         ("[operations]\nsoftmax = { returns = 3 }", "Expected an attribute, a list or a table for"),
         ("[operations]\nsoftmax = { returns = [1] }", "Expected names of parts, in their order, for"),
         (
