@@ -84,7 +84,8 @@ def _leave_out_activated(search: Search, namespace: Mapping[str, Any]) -> None:
         if not findings or findings[0].offer.constructor is None or best(findings).agrees:
             continue
         name, _, method = findings[0].offer.path.partition(".")
-        named = next(filter(is_activation, sorted(names_read(namespace[name], method))), None)
+        read = {word for m in (method, findings[0].offer.forward) if m for word in names_read(namespace[name], m)}
+        named = next(filter(is_activation, sorted(read)), None)
         if named is not None and name not in plainly:
             del search.found[operation]
             search.unfit[findings[0].offer.path] = f"it has an activation in it ({named}), and is not Wx + b by itself"
