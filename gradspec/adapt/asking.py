@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import ModuleType
@@ -22,7 +23,8 @@ from gradspec.mapping.wearing import answered, handed
 
 _ANSWER, _OBJECT = "answer", "object"
 _BOTH = (Part(_ANSWER), Part(_OBJECT, (), attribute=True))
-MOST_PARTS = 12
+MOST_PARTS = 40
+"""So many attributes, entries and parts are looked at: an object may keep an optimiser's state as well."""
 SEVERAL = 4
 """So many different exceptions are remembered of a callable that never answers."""
 LONGEST = 5.0
@@ -51,13 +53,23 @@ class Raw:
         """Where an array or a number may be found: what is returned, its parts, the object's attributes."""
         if is_readable(self.value):
             yield Part(VALUE)
-        if isinstance(self.value, tuple | list):
-            yield from (Part(VALUE, (i,)) for i, v in enumerate(self.value[:MOST_PARTS]) if is_readable(v))
-        if isinstance(self.value, Mapping):
-            yield from (Part(VALUE, (k,)) for k, v in list(self.value.items())[:MOST_PARTS] if is_readable(v))
+        for path, value in _within(self.value):
+            if is_readable(value):
+                yield Part(VALUE, path)
+            elif isinstance(value, tuple | list | Mapping):  # dx, [dW, db]
+                yield from (Part(VALUE, (*path, *rest)) for rest, v in _within(value) if is_readable(v))
         for path, value in held_by(self.owner):
             if is_readable(value):
                 yield Part(VALUE, path, attribute=True)
+
+
+def _within(value: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """The parts of a tuple, a list or a dictionary, by their paths."""
+    if isinstance(value, tuple | list):
+        yield from (((place,), part) for place, part in enumerate(value[:MOST_PARTS]))
+    if isinstance(value, Mapping):
+        parts = ((key, part) for key, part in value.items() if isinstance(key, str | int))
+        yield from (((key,), part) for key, part in itertools.islice(parts, MOST_PARTS))
 
 
 def held_by(thing: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
@@ -65,13 +77,10 @@ def held_by(thing: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     for name, value in list(_attributes(thing).items())[:MOST_PARTS]:
         path = (f".{name}",)
         yield path, value
-        inner: Mapping[Any, Any] = {f".{part}": v for part, v in _attributes(value).items()}
-        if isinstance(value, Mapping):
-            inner = {key: v for key, v in value.items() if isinstance(key, str)}
-        elif isinstance(value, list | tuple) and not is_readable(value):
-            inner = dict(enumerate(value))
-        for step, part in list(inner.items())[:MOST_PARTS]:
-            yield (*path, step), part
+        if isinstance(value, Mapping) or (isinstance(value, list | tuple) and not is_readable(value)):
+            yield from (((*path, *rest), part) for rest, part in _within(value))
+        for step, part in list(_attributes(value).items())[:MOST_PARTS]:
+            yield (*path, f".{step}"), part
 
 
 def _attributes(thing: Any) -> dict[str, Any]:

@@ -43,6 +43,7 @@ def decided(found: Found, used_alone: Sequence[str] = (), others: Found = Mappin
     of callables that could have been meant as well.
     """
     telling = {n: f for n, f in found.items() if n not in used_alone and "layout" in file_wide(OPERATIONS[n])}
+    telling = {n: f for n, f in telling.items() if not is_of_own_layout(f)} or telling
     decision = Decision(layout_of(telling))
     for operation, findings in found.items():
         alone = operation in used_alone and decision.layout in BATCHES
@@ -60,8 +61,13 @@ def best(findings: Sequence[Finding]) -> Finding:
     return max(findings, key=lambda finding: finding.rank)
 
 
+def is_of_own_layout(findings: Sequence[Finding]) -> bool:
+    """True for a loss of an object's weights: these may lie otherwise than the samples, as their own shape shows."""
+    return any(assigned.passed.value == "x" for finding in findings for assigned in finding.way.assign or ())
+
+
 def _in_layout(operation: str, findings: Sequence[Finding], decision: Decision, *, alone: bool) -> Finding:
-    if "layout" not in file_wide(OPERATIONS[operation]):
+    if "layout" not in file_wide(OPERATIONS[operation]) or is_of_own_layout(findings):
         return best(findings)
     layout = Layout.VECTOR if alone else decision.layout
     here = [f for f in findings if f.way.layout in (layout, None) and f.fits]

@@ -70,6 +70,8 @@ def meant(name: str) -> tuple[str, ...]:
     name = _OWN.sub("", name.lstrip("_"))
     if name == "cross_entropy_grad":
         return LOSS_GRADIENTS  # of a cross_entropy that may be given probabilities
+    if name == "nll":
+        return ("nll", *LOSSES)  # of probabilities, or as in torch of their logarithms
     if name in OPERATIONS and not OPERATIONS[name].companion:
         return (name,)
     words = words_of(name)

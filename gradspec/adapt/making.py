@@ -19,7 +19,7 @@ from gradspec.adapt.inputs import SIZES
 from gradspec.adapt.parameters import is_called, size_of
 from gradspec.candidates.plain import as_array, plain
 from gradspec.contract import OPERATIONS
-from gradspec.mapping.conventions import BIAS, SAMPLES, Assigned, Bias, Passed, Weights
+from gradspec.mapping.conventions import BIAS, SAMPLES, Assigned, Bias, Layout, Passed, Weights
 from gradspec.mapping.defaults import LOSS_GRADIENTS, LOSSES, sizes_of
 
 _CONSTANTS = {"n": 5, "h": 6, "rate": 0.1}
@@ -39,6 +39,8 @@ class Making:
     weights: Weights | None = None
     """How the object's own weights lie, where their shape shows it."""
     bias: Bias | None = None
+    layout: Layout | None = None
+    """How the logits lie that are an object's weights, where their shape shows it."""
 
     @property
     def held(self) -> frozenset[str]:
@@ -57,9 +59,9 @@ def makings(asker: Asker, operation: str, offer: Offer) -> Sequence[Making]:
     if _has_weights(operation):
         layers = list(_layers(asker, operation, offer))
         return layers if constructor.required else [*layers, Making()]
-    plain_ways = [Making(construct) for construct in _of_constants(operation, constructor)]
-    if not plain_ways or not weights_read(asker, operation, offer, plain_ways[0].construct):
-        return plain_ways
+    ways = [Making(construct) for construct in _of_constants(operation, constructor)]
+    if ways and not weights_read(asker, operation, offer, ways[0].construct):
+        return ways
     return list(_estimators(asker, operation, offer)) if operation in LOSSES | LOSS_GRADIENTS else []
 
 
@@ -199,12 +201,28 @@ def _estimators(asker: Asker, operation: str, offer: Offer) -> Iterator[Making]:
         return
     construct = (*construct, *_without_penalty(constructor))
     instance = asker.instance(offer.path, construct, operation)
-    matrices = [] if instance is None else list(_places(instance, "W", sized=False))
+    matrices = [] if instance is None else _matrices(instance)
     if len(matrices) != 1:
         return
     own = [path for path, value in held_by(instance) if is_called(_name(path[-1]), BIAS) and not _is_zero(value)]
     zeros = (Assigned(path, Passed(0.0, constant=True)) for path in own)
-    yield Making(construct, (Assigned(matrices[0][0], Passed("x")), *zeros, *_built(instance)))
+    place, shape = matrices[0]
+    layout = _ORIENTATIONS.get(shape)
+    yield Making(construct, (Assigned(place, Passed("x")), *zeros, *_built(instance)), layout=layout)
+
+
+_ORIENTATIONS: Mapping[tuple[int, ...], Layout] = {
+    (SIZES["N"], SIZES["V"]): Layout.ROWS,
+    (SIZES["V"], SIZES["N"]): Layout.COLUMNS,
+}
+
+
+def _matrices(instance: Any) -> list[tuple[tuple[str | int, ...], tuple[int, ...]]]:
+    """Where a model has matrices of weights, by their names, or else by the shape of logits."""
+    if called := list(_places(instance, "W", sized=False)):
+        return called
+    there = [(path, _shape(value) or ()) for path, value in held_by(instance) if is_readable(value)]
+    return [(path, shape) for path, shape in there if shape in _ORIENTATIONS and _is_nothing_else(path)]
 
 
 def _is_zero(value: Any) -> bool:

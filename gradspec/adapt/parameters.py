@@ -18,10 +18,13 @@ _WORDS = {
         "input logprobs logp h prediction prob probabilities xs zs score sample samples data softmaxoutput net"
     ),
     "cotangent": "dout dvalues grad gradoutput dy da dz upstream g v cotangent dl delta gradout dnext error outgrad",
-    "W": "w weights weight theta w1 kernel u outsidevectors outputvectors vectors embeddings params",
-    "b": "b bias biases b1",
+    "W": "w weights weight theta w1 kernel u outsidevectors outputvectors vectors embeddings params coef coefs",
+    "b": "b bias biases b1 intercept",
     "cache": "cache ctx saved stored context",
-    "constant": "reg lam lambda lamda lambd regularization l2 weightdecay decay regstrength",
+    "constant": (
+        "reg lam lambda lamda lambd lmbda lmd regularization regularisation l2 l1 l2reg l1reg weightdecay decay "
+        "regstrength penalty alpha beta"
+    ),
     "f": "f func fn function loss lossf costfunc fun",
     "grad": "grad gradient gradf df analytic g gradfunc gradfn fprime backward derivative",
     "h": "h eps epsilon delta step dx stepsize",
@@ -32,6 +35,8 @@ _WORDS = {
 
 A p is either: probabilities, or in H(p, q) the true distribution.
 """
+_INDEX = re.compile(r"(_|[a-z](?=I))(idx|index|Idx|Index|id|ID|Id)$")
+"""What ends so is a label: `context_id`, `outsideWordIdx`."""
 _KINDS = {kind: frozenset(words.split()) for kind, words in _WORDS.items()}
 
 _GIVEN = {
@@ -99,7 +104,7 @@ def plain(name: str) -> str:
 
 def is_called(name: str, kind: str) -> bool:
     """True where people call such an argument so."""
-    return plain(name) in _KINDS[kind]
+    return plain(name) in _KINDS[kind] or (kind == "label" and _INDEX.search(name) is not None)
 
 
 def _kind_of(passed: Passed) -> str:
@@ -114,7 +119,7 @@ def fit(parameters: tuple[str, ...], passed: tuple[Passed, ...]) -> int:
     """
     score, handed = 0, [_kind_of(value) for value in passed]
     for name, word in zip(parameters, handed, strict=False):
-        known = {kind for kind, words in _KINDS.items() if plain(name) in words and kind in handed}
+        known = {kind for kind in _KINDS if is_called(name, kind) and kind in handed}
         if name == word:
             score += 1
         elif known and word in _KINDS and not (name[:1].isupper() and known == {"W"} and word == "x"):

@@ -27,8 +27,8 @@ def counted_from_one(asker: Asker, finding: Finding, loss: Finding | None) -> st
 
 
 def unjudged(asker: Asker, finding: Finding) -> str | None:
-    """Of a loss that returns more than its value and its gradient: what else there is."""
-    if finding.operation not in LOSSES or not finding.fits:
+    """Of a loss, or a gradient, that returns more than its value and its gradient: what else there is."""
+    if finding.operation not in LOSSES | LOSS_GRADIENTS or not finding.fits:
         return None
     asked = batch(finding.operation, finding.way.given)
     raw = asker.sample(finding.way, asked) if of_one_sample(finding.way) else asker.batch(finding.way, asked)

@@ -71,6 +71,8 @@ def _ways(
     layouts: tuple[Layout | None, ...] = (None,) if OPERATIONS[operation].chapter in NO_LAYOUT else tuple(Layout)
     for start in _starts(operation, offer, forwards, making):
         start = replace(start, arrays=arrays, construct=making.construct, assign=making.assign or None)
+        if making.layout is not None:
+            layouts = (making.layout,)
         for layout in BATCHES if Passed(UNROLLED) in (start.arguments or ()) else layouts:
             for labels in _LABELS[layout] if has_labels and layout is not None else (None,):
                 for given in _givens(operation, start):
