@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
+from functools import cache
 from pathlib import Path
 
 from gradspec.resources import folder
@@ -32,27 +34,34 @@ def mistake_files() -> dict[str, Path]:
 
 
 def _python_files(place: Path) -> list[Path]:
-    return sorted(path for path in place.glob("*.py") if not path.stem.startswith("_"))
+    names = os.listdir(place) if place.is_dir() else []
+    return [place / name for name in sorted(names) if name.endswith(".py") and not name.startswith("_")]
 
 
 def _dashed(stem: str) -> str:
     return stem.replace("_", "-")
 
 
-def _tree(path: Path) -> ast.Module:
-    """The file's syntax tree: names are read without importing, for a library may be missing."""
-    try:
-        return ast.parse(path.read_bytes(), str(path))
-    except (SyntaxError, ValueError):
-        return ast.Module(body=[], type_ignores=[])  # loading it will say what is wrong
-
-
 def _summary(path: Path) -> str:
-    return (ast.get_docstring(_tree(path)) or "").split("\n", 1)[0].strip()
+    return _head(path.read_bytes())[1]
 
 
 def _declared_name(path: Path) -> str | None:
-    for statement in _tree(path).body:
+    return _head(path.read_bytes())[0]
+
+
+@cache  # these files are looked through for every name that is loaded
+def _head(text: bytes) -> tuple[str | None, str]:
+    """The name that a file declares, and its docstring's first line; nothing is imported: a library may be missing."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return None, ""  # loading it will say what is wrong
+    return _name_in(tree), (ast.get_docstring(tree) or "").split("\n", 1)[0].strip()
+
+
+def _name_in(tree: ast.Module) -> str | None:
+    for statement in tree.body:
         match statement:
             case ast.Assign(targets=[ast.Name(id="NAME")], value=ast.Constant(value=str(name))):
                 return name

@@ -8,6 +8,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Collection, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -154,13 +155,18 @@ def _load_mistake(name: str) -> Candidate:
         near = difflib.get_close_matches(name, files, n=1)
         hint = f"did you mean {near[0]}?" if near else "`gradspec list candidates` shows them."
         raise CandidateError(f"Expected the name of a mistake but got {name!r}; {hint}")
-    reference = load("reference")
+    reference = _reference(built_in_files()["reference"])
     own = _from_execution(execute(files[name]), name=name, source=str(files[name]), namespace=None)
     if own.problem:
         raise CandidateError(f"Expected the mistake {name} to load but it failed: {own.problem}.")
     batched = own.batched | (reference.batched - set(own.operations))
     namespace = {**reference.namespace, **own.namespace, "BATCHED": batched}
     return collect(namespace, name=name, source=own.source, notes=own.notes)
+
+
+@cache  # as many mistakes as there are lie over it, and none changes it
+def _reference(path: Path) -> Candidate:
+    return _load_built_in("reference", path)
 
 
 def namespace_of(name: str, guard: Guard, wanted: Collection[str] = ()) -> Mapping[str, Any]:
