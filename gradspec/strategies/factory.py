@@ -82,8 +82,16 @@ class CaseFactory:
         return self.sized_of(space, classes, seed)
 
     def named(self, space: Space) -> Sequence[Case]:
-        """The explicit examples: classic traps, and the sizes at which kernels change lanes."""
-        return self.named_of(space)
+        """The explicit examples: classic traps, and the sizes at which kernels change lanes.
+
+        They are the same ones every time, so that claims and candidates share what the oracle has said of them.
+        """
+        return _named(self.named_of, space)
+
+
+@cache
+def _named(named_of: Callable[[Space], Sequence[Case]], space: Space) -> Sequence[Case]:
+    return tuple(named_of(space))
 
 
 @cache
