@@ -25,7 +25,7 @@ CLAIMS = "softmax.*,cross-entropy.stable,cross-entropy.gradient,cross-entropy.gr
 HALF = "\n\nBROKEN = [][0]\n\n\ndef sigmoid(x):\n    return BROKEN\n"
 """Added to a file: it is loaded in part."""
 FEW = "softmax.stable,cross-entropy.stable,cross-entropy.gradient,cross-entropy.gradient.signs"
-QUICK = ("--profile", "quick", "--claims", CLAIMS)
+QUICK = ("--profile", "quick", "--examples", "5", "--claims", CLAIMS)
 KNOWN = """
 [[failure]]
 claim = "softmax.stable"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
 import gradspec
-from gradspec.verdicts import Cause, Verdict
+from gradspec.verdicts import Cause, Result, Verdict
 
 ALWAYS = {
     "returns_none": "it returns None; return the result (printing it does not count)",
@@ -33,10 +34,16 @@ SOMETIMES = {
 CLAIMS = "softmax.definition,sigmoid.definition,conduct.shapes"
 
 
+@cache
+def judged(path: str) -> Result:
+    """The verdicts on that file; two tests look at them."""
+    return gradspec.check(path, claims=CLAIMS, formats="float64", examples=5)
+
+
 @pytest.mark.parametrize("name", ALWAYS)
 def test_what_is_no_array_is_named(name: str, path: Callable[[str], str]) -> None:
     """The operation is unusable, for the contract's sake, and what came is told; other operations are judged."""
-    result = gradspec.check(path(name), claims=CLAIMS, formats="float64", examples=5)
+    result = judged(path(name))
     (shapes,) = result["conduct.shapes"].cells
     assert shapes.failure is not None
     assert ALWAYS[name] in shapes.failure.message
@@ -50,8 +57,7 @@ def test_what_is_no_array_is_named(name: str, path: Callable[[str], str]) -> Non
 @pytest.mark.parametrize("name", ALWAYS)
 def test_what_cannot_be_read_is_a_matter_of_the_contract(name: str, path: Callable[[str], str]) -> None:
     """No number was received, so neither the formula nor its evaluation is blamed."""
-    result = gradspec.check(path(name), claims=CLAIMS, formats="float64", examples=5)
-    diagnosis = result["conduct.shapes"].diagnosis
+    diagnosis = judged(path(name))["conduct.shapes"].diagnosis
     assert diagnosis is not None
 
     assert diagnosis.cause == Cause.CONTRACT
