@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gradspec.adapt.asking import Asker
-from gradspec.adapt.callables import silent
+from gradspec.adapt.callables import home_of, silent
 from gradspec.adapt.checkers import searched_checkers
 from gradspec.adapt.deciding import best, decided
 from gradspec.adapt.evidence import conventions_in_words, evidence_for
@@ -79,7 +79,9 @@ def adapt(namespace: Mapping[str, Any], guard: Guard, name: str) -> Adaptation:
         raise CandidateError(_nothing(own, name, unfit))
     ordered = {operation: chosen[operation] for operation in OPERATIONS if operation in chosen}
     mapping = shortest({operation: f.way for operation, f in ordered.items()}, own, SOURCE)
-    mapping = replace(mapping, without=frozenset({*_meant_otherwise(ordered), *checkers.without}))
+    imported = {name: home for name, home in _imported(own).items() if name not in ordered}
+    mapping = replace(mapping, without=frozenset({*_meant_otherwise(ordered), *checkers.without, *imported}))
+    unfit |= {name: f"it comes from {home}, and is not judged as this file's" for name, home in imported.items()}
     unread = [name for name in silent(own) if name not in mapping.names()]
     if unread:
         listed = ", ".join(unread[:_LISTED]) + (", …" if len(unread) > _LISTED else "")
@@ -101,6 +103,13 @@ def _meant_otherwise(chosen: Mapping[str, Finding]) -> Iterator[str]:
         name = finding.offer.path
         if name in OPERATIONS and name not in chosen and not (name == "cross_entropy_grad" and of_logits):
             yield name
+
+
+def _imported(namespace: Mapping[str, Any]) -> dict[str, str]:
+    """The operations that the file has by name from somewhere else, and from where: its conventions are not theirs."""
+    names = [name for name, operation in OPERATIONS.items() if not operation.companion]
+    homes = {name: home_of(namespace[name], namespace) for name in names if callable(namespace.get(name))}
+    return {name: home for name, home in homes.items() if home is not None}
 
 
 def _remarks(

@@ -90,15 +90,21 @@ class Offer:
 
 def offers(namespace: Mapping[str, Any]) -> list[Offer]:
     """What the namespace itself defines and whose name says something, in its order."""
-    home = namespace.get("__name__")
     found: list[Offer] = []
     for name, value in namespace.items():
         if name.startswith("_") or not callable(value) or inspect.ismodule(value):
             continue
-        if home is not None and getattr(value, "__module__", home) != home and not isinstance(value, _MADE_HERE):
+        if home_of(value, namespace) is not None:
             continue
         found.extend(_of_class(name, value) if isinstance(value, type) else _of_function(name, value))
     return found
+
+
+def home_of(value: Any, namespace: Mapping[str, Any]) -> str | None:
+    """The module that a callable comes from, where that is another than the namespace's own."""
+    home = namespace.get("__name__")
+    module = getattr(value, "__module__", home)
+    return None if home is None or module == home or isinstance(value, _MADE_HERE) else str(module)
 
 
 def silent(namespace: Mapping[str, Any]) -> list[str]:

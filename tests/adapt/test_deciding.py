@@ -558,3 +558,11 @@ def test_why_nothing_answers_is_said(adapting: Adapting, source: str, told: str)
     """The reason is the function's own where there is one."""
     with pytest.raises(CandidateError, match=re.escape(told)):
         adapting(source)
+
+
+def test_what_is_imported_is_not_judged_as_the_files_own(adapting: Adapting) -> None:
+    """A logsumexp from elsewhere has conventions of its own, and is left out; so it is said."""
+    found = adapting(f"from posixpath import join as logsumexp\n{ROWS}{LOSS}")
+
+    assert found.mapping.without == {"logsumexp"}
+    assert "it comes from posixpath" in said(found, "logsumexp")
