@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 from collections.abc import Iterator
 from types import CodeType
 
@@ -21,6 +22,12 @@ def names_read(owner: type, method: str) -> frozenset[str]:
         waiting += [name for name in names - seen if name in own]
         seen |= names
     return frozenset(seen)
+
+
+def names_stored(owner: type, method: str) -> frozenset[str]:
+    """The attributes that a method itself sets: what it keeps for later, and not what its object is made with."""
+    steps = (step for code in _codes(getattr(owner, method, None)) for step in dis.get_instructions(code))
+    return frozenset(str(step.argval) for step in steps if step.opname == "STORE_ATTR")
 
 
 def is_activation(name: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from gradspec.adapt.asking import Asker, held_by, is_readable
-from gradspec.adapt.bodies import is_activation, names_read, word_for_no_activation
+from gradspec.adapt.bodies import is_activation, names_read, names_stored, word_for_no_activation
 from gradspec.adapt.callables import Constructor, Offer
 from gradspec.adapt.inputs import SIZES
 from gradspec.adapt.parameters import is_called, size_of
@@ -92,6 +92,7 @@ def weights_read(asker: Asker, operation: str, offer: Offer, construct: tuple[Pa
         return []
     methods = [offer.path.rpartition(".")[2], *([offer.forward] if offer.forward else [])]
     read = {name for method in methods for name in names_read(owner, method)}
+    read -= {name for method in methods for name in names_stored(owner, method)}
     held = [(path, value) for path, value in held_by(instance) if _name(path[0]) in read]
     return list(dict.fromkeys(_name(path[0]) for path, value in held if _is_parameter(path, value)))
 

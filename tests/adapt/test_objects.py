@@ -223,6 +223,22 @@ def cross_entropy(P, y):
     assert ("right for columns and wrong for rows" in said(found, "softmax")) == (axis == 0)
 
 
+def test_what_a_method_keeps_itself_is_no_weight(adapting: Adapting) -> None:
+    """An array that is there before the first call, and is replaced by it."""
+    source = """
+class Softmax:
+    def __init__(self):
+        self.p = np.zeros((1, 1))
+    def forward(self, x):
+        self.p = np.exp(x - x.max(axis=1, keepdims=True))
+        self.p = self.p / self.p.sum(axis=1, keepdims=True)
+        return self.p
+    def backward(self, g):
+        return self.p * (g - np.sum(g * self.p, axis=1, keepdims=True))
+"""
+    assert [row.operation for row in adapting(source).rows] == ["softmax", "softmax_vjp"]
+
+
 # --- losses of weights, beside classes
 
 
