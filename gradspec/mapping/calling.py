@@ -64,6 +64,8 @@ def _set(instance: Any, path: tuple[str | int, ...], value: Any) -> None:
     try:
         for step in path[:-1]:
             holder = _one_step(holder, step)
+        if len(path) > 1 and (is_attribute(last) or holder):
+            _one_step(holder, last)  # what is set in something else is there before: else it is misspelt
         if is_attribute(last):
             setattr(holder, str(last)[1:], value)
         else:

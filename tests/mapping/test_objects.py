@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from typing import Any
@@ -168,6 +169,28 @@ def test_what_refuses_to_be_set_is_told_with_its_name(dressing: Dressing) -> Non
 
     with pytest.raises(UnfitAnswer, match="Expected W of L to be set but it cannot be"):
         dressed.namespace["affine"](W, B, X)
+
+
+@pytest.mark.parametrize("path", ["weight.dat", "params[w]", "layers[3]"])
+def test_what_is_misspelt_within_something_is_told(dressing: Dressing, path: str) -> None:
+    """An attribute, an entry and a place that are not there; in what is empty anything may be put."""
+    source = """
+class P:
+    def __init__(self):
+        self.data = 0
+class L:
+    def __init__(self):
+        self.weight, self.params, self.layers, self.empty = P(), {"W": 0}, [0], {}
+    def forward(self, x):
+        return x
+"""
+    mapping = f'[operations]\nsoftmax = {{ call = "L.forward", arguments = ["x"], assign = {{ "{path}" = "x" }} }}'
+    there = dressing(source, mapping).namespace
+    fine = dressing(source, mapping.replace(path, "empty[W]")).namespace
+
+    assert fine["softmax"](X).tolist() == X.tolist()
+    with pytest.raises(UnfitAnswer, match=f"Expected {re.escape(path)} of L to be set but it cannot be"):
+        there["softmax"](X)
 
 
 def test_assigned_is_what_it_says() -> None:
