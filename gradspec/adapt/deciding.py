@@ -80,6 +80,14 @@ def _in_layout(operation: str, findings: Sequence[Finding], decision: Decision, 
             f'write layout = "{anywhere.way.layout}" for it if that is meant',
         )
         return _unanswered(anywhere, replace(anywhere.way, layout=layout, batched=None))
+    on_vectors = [f for f in findings if f.way.layout is Layout.VECTOR and not f.fits]
+    if not here and layout is Layout.VECTOR and on_vectors and anywhere.fits and not alone:
+        decision.say(
+            operation,
+            f"what it answers on single vectors, which the file's others take, has another shape: judged so; write "
+            f'layout = "{anywhere.way.layout}" for it if that is meant',
+        )
+        return best(on_vectors)
     if not here:
         if anywhere.fits and anywhere.way.layout is not None and not alone:
             decision.say(operation, f"it does not answer on {_words(layout)} as the file's others do")
@@ -200,7 +208,7 @@ def _agree_on_order(found: Found, decision: Decision) -> None:
             f for f in found[operation] if _but_for_order(f.way) == _but_for_order(way) and _order(f.way) == _order(way)
         ]
         decision.chosen[operation] = best(alike) if alike else _unanswered(chosen, way)
-        if chosen.agrees:
+        if chosen.agrees and not decision.chosen[operation].agrees:
             decision.say(
                 operation,
                 "right with its arguments the other way round, against the names or the loss: judged as they are",

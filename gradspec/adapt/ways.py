@@ -36,7 +36,7 @@ NO_LAYOUT = frozenset({"chain-rule", "finite-differences"})
 
 _OF_BATCH = (Labels.INTS, Labels.ONE_HOT)
 _LABELS = {
-    Layout.VECTOR: (Labels.INT, Labels.ONE_HOT),
+    Layout.VECTOR: (Labels.INT, Labels.ONE_HOT, Labels.INTS),
     Layout.ROWS: (*_OF_BATCH, Labels.INTS_COLUMN, Labels.INTS_ROW, Labels.ONE_HOT_COLUMNS, Labels.INT),
     Layout.COLUMNS: (*_OF_BATCH, Labels.INTS_ROW, Labels.INTS_COLUMN, Labels.ONE_HOT_ROWS, Labels.INT),
     Layout.ROW_VECTOR: (Labels.INT, Labels.ONE_HOT, Labels.INTS, Labels.ONE_HOT_COLUMNS),

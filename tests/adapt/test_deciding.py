@@ -566,3 +566,30 @@ def test_what_is_imported_is_not_judged_as_the_files_own(adapting: Adapting) -> 
 
     assert found.mapping.without == {"logsumexp"}
     assert "it comes from posixpath" in said(found, "logsumexp")
+
+
+def test_a_kept_axis_is_seen_beside_a_loss_of_one_vector(adapting: Adapting) -> None:
+    """It has the shape of a number a row; on vectors, which the loss takes, it has a shape too many."""
+    both = """
+def softmax(x):
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+def logsumexp(x):
+    m = x.max(axis=-1, keepdims=True)
+    return m + np.log(np.exp(x - m).sum(axis=-1, keepdims=True))
+def softmax_jacobian(x):
+    return np.diag(softmax(x)) - np.outer(softmax(x), softmax(x))
+def loss(v, index, U):
+    return -np.log(softmax(U @ v)[index])
+"""
+    found = adapting(both)
+
+    assert str(way(found, "logsumexp").layout) == "vector"
+    assert "has another shape" in said(found, "logsumexp")
+
+
+def test_a_label_may_be_the_one_of_a_list(adapting: Adapting) -> None:
+    """One vector, and its label as an array of one."""
+    found = adapting("def loss(x, y):\n    return np.log(np.exp(x - x.max()).sum()) + x.max() - x[int(y[0])]")
+
+    assert (str(way(found, "cross_entropy").layout), str(way(found, "cross_entropy").labels)) == ("vector", "ints")
