@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gradspec.adapt.asking import Asker
-from gradspec.adapt.callables import home_of, silent
-from gradspec.adapt.checkers import searched_checkers
-from gradspec.adapt.deciding import best, decided
-from gradspec.adapt.evidence import conventions_in_words, evidence_for
-from gradspec.adapt.pairs import with_gradient
-from gradspec.adapt.remarks import counted_from_one, unjudged
-from gradspec.adapt.searching import searched
-from gradspec.adapt.shortest import shortest
-from gradspec.adapt.trying import Finding
-from gradspec.adapt.usage import used_alone
+from gradspec.adapt.calls.asking import Asker
+from gradspec.adapt.calls.trying import Finding
+from gradspec.adapt.choice.checkers import searched_checkers
+from gradspec.adapt.choice.deciding import best, decided
+from gradspec.adapt.choice.pairs import with_gradient
+from gradspec.adapt.choice.searching import searched
+from gradspec.adapt.choice.shortest import shortest
+from gradspec.adapt.offers.callables import home_of, silent
+from gradspec.adapt.offers.usage import used_alone
+from gradspec.adapt.words.evidence import conventions_in_words, evidence_for
+from gradspec.adapt.words.remarks import counted_from_one, unjudged
 from gradspec.candidates.guard import Guard
 from gradspec.candidates.quiet import quietly
 from gradspec.candidates.value_style import value_class_name

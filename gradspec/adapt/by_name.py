@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from gradspec.adapt.adaptation import Adaptation, adapt
-from gradspec.adapt.families import meant
+from gradspec.adapt.offers.families import meant
 from gradspec.candidates.adopt import attributes
 from gradspec.candidates.apart import apart, can_fork
 from gradspec.candidates.execute import NOTEBOOK

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from gradspec.adapt import Adaptation, adapt
-from gradspec.adapt.inputs import Array, batch, expected
+from gradspec.adapt.calls.inputs import Array, batch, expected
 from gradspec.candidates.guard import Guard
 from gradspec.candidates.quiet import quietly
 from gradspec.contract import OPERATIONS

@@ -405,7 +405,7 @@ def test_an_engine_needs_no_mapping(adapting: Adapting) -> None:
 
 def test_what_hangs_is_called_once(adapting: Adapting, monkeypatch: pytest.MonkeyPatch) -> None:
     """A function that does not come back is not asked again, and the others are found."""
-    monkeypatch.setattr("gradspec.adapt.asking.LONGEST", 0.05)
+    monkeypatch.setattr("gradspec.adapt.calls.asking.LONGEST", 0.05)
     found = adapting(f"{ROWS}\ndef cross_entropy(x, y):\n    while True:\n        pass")
 
     assert way(found, "softmax").call == "softmax"

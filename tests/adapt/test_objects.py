@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from gradspec.adapt import Adaptation
-from gradspec.adapt.parameters import result_named, size_of
+from gradspec.adapt.offers.parameters import result_named, size_of
 from gradspec.mapping.conventions import Conventions
 from gradspec.mapping.defaults import filled
 from gradspec.mapping.describing import in_words

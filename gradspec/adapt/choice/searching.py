@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gradspec.adapt.asking import Asker
-from gradspec.adapt.bodies import is_activation, names_read
-from gradspec.adapt.callables import Offer, offers
-from gradspec.adapt.deciding import best
-from gradspec.adapt.families import is_a_study
-from gradspec.adapt.making import makings, why_no_making
-from gradspec.adapt.trying import Finding, tried
-from gradspec.adapt.ways import of_one_sample, ways
+from gradspec.adapt.calls.asking import Asker
+from gradspec.adapt.calls.making import makings, why_no_making
+from gradspec.adapt.calls.trying import Finding, tried
+from gradspec.adapt.calls.ways import of_one_sample, ways
+from gradspec.adapt.choice.deciding import best
+from gradspec.adapt.offers.bodies import is_activation, names_read
+from gradspec.adapt.offers.callables import Offer, offers
+from gradspec.adapt.offers.families import is_a_study
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.conventions import Arrays, Part
 from gradspec.mapping.defaults import ENTRY_BY_ENTRY, FORWARD, VALUE

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from gradspec.adapt.asking import Asker
-from gradspec.adapt.callables import Offer, offers
-from gradspec.adapt.comparing import NEAR
-from gradspec.adapt.parameters import fit, in_order, is_called
-from gradspec.adapt.searching import Search
-from gradspec.adapt.trying import Finding
+from gradspec.adapt.calls.asking import Asker
+from gradspec.adapt.calls.comparing import NEAR
+from gradspec.adapt.calls.trying import Finding
+from gradspec.adapt.choice.searching import Search
+from gradspec.adapt.offers.callables import Offer, offers
+from gradspec.adapt.offers.parameters import fit, in_order, is_called
 from gradspec.candidates.guard import NoAnswer
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.calling import Ask, asking

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from gradspec.adapt.families import LOSS_GRADIENTS, LOSSES, meant
-from gradspec.adapt.parameters import is_called, size_of
+from gradspec.adapt.offers.families import LOSS_GRADIENTS, LOSSES, meant
+from gradspec.adapt.offers.parameters import is_called, size_of
 from gradspec.contract import OPERATIONS
 
 FORWARD = (

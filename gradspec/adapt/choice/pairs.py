@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from gradspec.adapt.asking import Asker
-from gradspec.adapt.parameters import speaks_for
-from gradspec.adapt.trying import Finding, tried
+from gradspec.adapt.calls.asking import Asker
+from gradspec.adapt.calls.trying import Finding, tried
+from gradspec.adapt.offers.parameters import speaks_for
 from gradspec.mapping.conventions import Given, Part, Reduction
 from gradspec.mapping.defaults import GRADIENT, LOSS, LOSSES
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from gradspec.adapt.asking import Asker, held_by, is_readable
-from gradspec.adapt.bodies import is_activation, names_read, names_stored, word_for_no_activation
-from gradspec.adapt.callables import Constructor, Offer
-from gradspec.adapt.inputs import SIZES
-from gradspec.adapt.parameters import is_called, size_of
+from gradspec.adapt.calls.asking import Asker, held_by, is_readable
+from gradspec.adapt.calls.inputs import SIZES
+from gradspec.adapt.offers.bodies import is_activation, names_read, names_stored, word_for_no_activation
+from gradspec.adapt.offers.callables import Constructor, Offer
+from gradspec.adapt.offers.parameters import is_called, size_of
 from gradspec.candidates.plain import as_array, plain
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.conventions import BIAS, SAMPLES, Assigned, Bias, Layout, Passed, Weights

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gradspec.adapt.inputs import SIZES
-from gradspec.adapt.trying import Finding
+from gradspec.adapt.calls.inputs import SIZES
+from gradspec.adapt.calls.trying import Finding
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.conventions import Arrays, Bias, Conventions, Layout, Part, Reduction, Weights
 from gradspec.mapping.defaults import BATCHES, GIVEN, LOSS_GRADIENTS, LOSSES, passed

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from gradspec.adapt.inputs import Array
+from gradspec.adapt.calls.inputs import Array
 from gradspec.mapping.conventions import Reduction
 
 NEAR = 1e-6

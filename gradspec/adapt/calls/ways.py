@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from gradspec.adapt.callables import Offer
-from gradspec.adapt.making import Making
-from gradspec.adapt.parameters import is_called, plain, size_of
+from gradspec.adapt.calls.making import Making
+from gradspec.adapt.offers.callables import Offer
+from gradspec.adapt.offers.parameters import is_called, plain, size_of
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.conventions import (
     BIAS,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from gradspec.adapt.trying import Finding
-from gradspec.adapt.ways import of_one_sample
+from gradspec.adapt.calls.trying import Finding
+from gradspec.adapt.calls.ways import of_one_sample
 from gradspec.mapping.conventions import Layout
 from gradspec.mapping.defaults import BATCHES
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gradspec.adapt.asking import Asker
-from gradspec.adapt.inputs import batch
-from gradspec.adapt.trying import Finding, tried
-from gradspec.adapt.ways import of_one_sample
+from gradspec.adapt.calls.asking import Asker
+from gradspec.adapt.calls.inputs import batch
+from gradspec.adapt.calls.trying import Finding, tried
+from gradspec.adapt.calls.ways import of_one_sample
 from gradspec.mapping.conventions import FirstClass
 from gradspec.mapping.defaults import LOSS_GRADIENTS, LOSSES
 from gradspec.mapping.forms import COUNTED

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from gradspec.adapt.layouts import layout_of
-from gradspec.adapt.parameters import fit, in_order, speaks_for
-from gradspec.adapt.trying import Finding
+from gradspec.adapt.calls.trying import Finding
+from gradspec.adapt.choice.layouts import layout_of
+from gradspec.adapt.offers.parameters import fit, in_order, speaks_for
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.conventions import Conventions, Divisor, Given, Labels, Layout, Passed, Reduction
 from gradspec.mapping.defaults import BATCHES, GIVEN, LOSSES_OF, file_wide

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from gradspec.adapt.asking import Asker, Raw, in_contract
-from gradspec.adapt.inputs import batch, expected
-from gradspec.adapt.parameters import result_named
+from gradspec.adapt.calls.asking import Asker, Raw, in_contract
+from gradspec.adapt.calls.inputs import batch, expected
+from gradspec.adapt.offers.parameters import result_named
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.calling import is_own_first
 from gradspec.mapping.conventions import Conventions, Part

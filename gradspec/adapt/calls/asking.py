@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from gradspec.adapt.inputs import Batch, batch
+from gradspec.adapt.calls.inputs import Batch, batch
 from gradspec.candidates.describe import exception_line
 from gradspec.candidates.guard import Guard, NoAnswer
 from gradspec.candidates.plain import as_array, plain

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gradspec.adapt.asking import Asker
-from gradspec.adapt.deciding import best
-from gradspec.adapt.inputs import batch
-from gradspec.adapt.trying import ALL, Finding
+from gradspec.adapt.calls.asking import Asker
+from gradspec.adapt.calls.inputs import batch
+from gradspec.adapt.calls.trying import ALL, Finding
+from gradspec.adapt.choice.deciding import best
 from gradspec.mapping.conventions import Layout
 
 

@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from gradspec.adapt.asking import Asker, Raw, in_contract
-from gradspec.adapt.callables import Offer
-from gradspec.adapt.comparing import likeness, near, reduced, same, sums
-from gradspec.adapt.inputs import Array, Batch, batch, expected
-from gradspec.adapt.parameters import fit, result_named, speaks_for
-from gradspec.adapt.places import kept, of_each_sample, places, shape
-from gradspec.adapt.ways import of_one_sample
+from gradspec.adapt.calls.asking import Asker, Raw, in_contract
+from gradspec.adapt.calls.comparing import likeness, near, reduced, same, sums
+from gradspec.adapt.calls.inputs import Array, Batch, batch, expected
+from gradspec.adapt.calls.places import kept, of_each_sample, places, shape
+from gradspec.adapt.calls.ways import of_one_sample
+from gradspec.adapt.offers.callables import Offer
+from gradspec.adapt.offers.parameters import fit, result_named, speaks_for
 from gradspec.contract import OPERATIONS
 from gradspec.mapping.conventions import Conventions, Divisor, Given, Layout, Part, Reduction
 from gradspec.mapping.defaults import BATCHES, LOSS_GRADIENTS, LOSSES, PARAMETER_GRADIENTS, VALUE, results_of
