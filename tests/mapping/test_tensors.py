@@ -67,3 +67,30 @@ def test_what_a_kernel_cannot_say(tmp_path: Path) -> None:
     """Its gradient is what torch makes of it: no object is made, and nothing called before."""
     with pytest.raises(UsageError, match=r"Expected no after for operations\.softmax, RowSoftmax being a torch\."):
         judged(tmp_path, KERNELS.format(RIGHT), call="RowSoftmax", after="rows")
+
+
+MODULE = """
+import torch
+
+
+class Linear(torch.nn.Module):
+    def __init__(self, n_in, n_out):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.randn(n_out, n_in))
+        self.bias = torch.nn.Parameter(torch.zeros(n_out))
+
+    def forward(self, x):
+        return x @ self.weight{}.T + self.bias
+"""
+
+
+@pytest.mark.parametrize(("wrong", "code"), [("", 0), (".abs()", 1)])
+def test_a_module_is_adapted_to(tmp_path: Path, wrong: str, code: int) -> None:
+    """Its parameters are set, and it is judged in float64 and in float32."""
+    path = tmp_path / "module.py"
+    path.write_text(MODULE.format(wrong), encoding="utf-8")
+    claims = "affine.jacobian,conduct.shapes,conduct.batch,conduct.pure"
+    result = check(str(path), adapt=True, claims=claims, formats="float64,float32", examples=5)
+
+    assert any("weight.data=W, bias.data=b set on it" in note for note in result.run.notes)
+    assert result.exit_code == code

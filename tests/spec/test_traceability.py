@@ -255,3 +255,16 @@ def _is_small(value: object) -> bool:
         except ValueError:
             return False
     return isinstance(value, float) and 0 < abs(value) < SMALL
+
+
+IN_PAIRS = {"pushforward"}
+"""Operations whose values a claim compares with another's only: here with backprop's, which has its own."""
+
+
+@pytest.mark.parametrize("name", [name for name, operation in OPERATIONS.items() if not operation.companion])
+def test_an_operation_by_itself_is_judged(name: str) -> None:
+    """Some required claim is about it alone, so that no wrong function passes for want of another one."""
+    about_it = [claim for claim in MATHEMATICAL if claim.required and name in claim.operations]
+    alone = [claim.id for claim in about_it if not claim.missing({name})]
+
+    assert bool(alone) != (name in IN_PAIRS)

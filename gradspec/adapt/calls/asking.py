@@ -74,13 +74,21 @@ def _within(value: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
 
 def held_by(thing: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """What an object holds, by paths: its attributes, and what dictionaries, lists and objects among them hold."""
-    for name, value in list(_attributes(thing).items())[:MOST_PARTS]:
+    for name, value in _parameters(thing).items():
+        yield (f".{name}", ".data"), getattr(value, "data", None)
+    for name, value in [own for own in _attributes(thing).items() if own[0] != "_parameters"][:MOST_PARTS]:
         path = (f".{name}",)
         yield path, value
         if isinstance(value, Mapping) or (isinstance(value, list | tuple) and not is_readable(value)):
             yield from (((*path, *rest), part) for rest, part in _within(value))
         for step, part in list(_attributes(value).items())[:MOST_PARTS]:
             yield (*path, f".{step}"), part
+
+
+def _parameters(thing: Any) -> Mapping[str, Any]:
+    """The parameters of a module of torch's, which holds them apart from its other attributes."""
+    held = _attributes(thing).get("_parameters")
+    return held if isinstance(held, Mapping) else {}
 
 
 def _attributes(thing: Any) -> dict[str, Any]:
