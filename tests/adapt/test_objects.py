@@ -188,6 +188,20 @@ def test_a_models_weights_are_the_logits(adapting: Adapting, bias: str, assigned
     assert [row.operation for row in found.rows if "oracle" in row.evidence] == [row.operation for row in found.rows]
 
 
+def test_a_models_weight_decay_is_none(adapting: Adapting) -> None:
+    """Where its constructor does not take it."""
+    source = MODEL.format(bias="np.zeros(n_classes)", divided=" / len(y)").replace(", reg=0.1", "")
+    found = adapting(
+        source.replace(
+            "= np.ones((n_features, n_classes)), np.zeros(n_classes), reg",
+            "= np.ones((n_features, n_classes)), np.zeros(n_classes), 0.1",
+        )
+    )
+
+    assert in_words(way(found, "cross_entropy").assign) == "W=x, reg=0.0"
+    assert all("oracle" in row.evidence for row in found.rows)
+
+
 def test_a_models_undivided_gradient_stays_the_mean_losss(adapting: Adapting) -> None:
     """As everywhere: the loss says the divisor."""
     found = adapting(MODEL.format(bias="0.0", divided=""))

@@ -131,7 +131,10 @@ def _layers(asker: Asker, operation: str, offer: Offer) -> Iterator[Making]:
 
 
 def _estimators(asker: Asker, operation: str, offer: Offer) -> Iterator[Making]:
-    """A model with a matrix of weights and no other: they are the logits of an identity X, the bias is zero."""
+    """A model with a matrix of weights and no other: they are the logits of an identity X.
+
+    Its bias is set to zero, and its weight decay.
+    """
     constructor = offer.constructor or Constructor()
     construct = of_sizes(constructor.required, SAMPLES, "V")
     if construct is None:
@@ -141,8 +144,9 @@ def _estimators(asker: Asker, operation: str, offer: Offer) -> Iterator[Making]:
     matrices = [] if instance is None else matrices_of(instance)
     if len(matrices) != 1:
         return
-    own = [path for path, value in held_by(instance) if is_called(name_of(path[-1]), BIAS) and not is_zero(value)]
-    zeros = (Assigned(path, Passed(0.0, constant=True)) for path in own)
+    left = [path for path, value in held_by(instance) if not is_zero(value)]
+    others = [path for path in left if any(is_called(name_of(path[-1]), kind) for kind in (BIAS, "constant"))]
+    zeros = (Assigned(path, Passed(0.0, constant=True)) for path in others)
     place, shape = matrices[0]
     layout = ORIENTATIONS.get(shape)
     yield Making(construct, (Assigned(place, Passed("x")), *zeros, *built(instance)), layout=layout)
