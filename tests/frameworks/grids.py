@@ -10,9 +10,8 @@ told in a word; every other says the verdicts, and the cause where one is red.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import gradspec
 from gradspec.verdicts import ClaimResult, Result, Verdict
@@ -32,19 +31,15 @@ RUNS: Mapping[str, tuple[tuple[str, str], ...]] = {
 """The formats that are judged, and the claims: everything in all that the library computes in, but for jax."""
 
 
-def judged(library: str) -> list[Result]:
-    """The runs of the built-in adapter."""
-    how: Mapping[str, Any] = {"profile": "quick", "examples": EXAMPLES[library]}
-    return [gradspec.check(library, formats=formats, claims=claims, **how) for formats, claims in RUNS[library]]
+def judged(library: str, run: int) -> Result:
+    """One of the runs of the built-in adapter."""
+    formats, claims = RUNS[library][run]
+    return gradspec.check(library, formats=formats, claims=claims, profile="quick", examples=EXAMPLES[library])
 
 
-def grid(library: str, results: Sequence[Result]) -> str:
-    """The verdicts as text, a line a claim, run by run."""
-    return "\n".join(_run(library, *run, result) for run, result in zip(RUNS[library], results, strict=True))
-
-
-def _run(library: str, said: str, claims: str, result: Result) -> str:
-    formats = said.split(",")
+def grid(library: str, run: int, result: Result) -> str:
+    """The verdicts of a run as text, a line a claim."""
+    (said, claims), formats = RUNS[library][run], RUNS[library][run][0].split(",")
     command = f"gradspec check {library} --formats {said} --profile quick --examples {EXAMPLES[library]}"
     command += "" if claims == "*" else f" --claims '{claims}'"
     width = max(len(row.claim) for row in result)
@@ -68,19 +63,19 @@ def _line(row: ClaimResult, formats: list[str], width: int, *, recommended: bool
     return f"{row.claim:{width}}  {said}; {level}; {row.diagnosis.cause}{of}{follows}"
 
 
-def committed(library: str) -> str:
-    """The grid as committed."""
-    return (REPORTS / f"{library}.txt").read_text(encoding="utf-8")
+def committed(library: str, run: int) -> str:
+    """The grid of a run as committed; those of a library are in one file, with a line between them."""
+    return (REPORTS / f"{library}.txt").read_text(encoding="utf-8").split("\n\n")[run].rstrip("\n") + "\n"
 
 
 def main() -> int:
     libraries = [word for word in sys.argv[1:] if not word.startswith("-")] or list(RUNS)
     differing = []
     for library in libraries:
-        now = grid(library, judged(library))
+        now = [grid(library, run, judged(library, run)) for run in range(len(RUNS[library]))]
         if "--write" in sys.argv:
-            (REPORTS / f"{library}.txt").write_text(now, encoding="utf-8")
-        elif now != committed(library):
+            (REPORTS / f"{library}.txt").write_text("\n".join(now), encoding="utf-8")
+        elif now != [committed(library, run) for run in range(len(now))]:
             differing.append(library)
     print("\n".join(f"{library}: another grid than the committed one" for library in differing) or "Up to date.")
     return bool(differing)
