@@ -568,24 +568,34 @@ def test_what_is_imported_is_not_judged_as_the_files_own(adapting: Adapting) -> 
     assert "it comes from posixpath" in said(found, "logsumexp")
 
 
-def test_a_kept_axis_is_seen_beside_a_loss_of_one_vector(adapting: Adapting) -> None:
-    """It has the shape of a number a row; on vectors, which the loss takes, it has a shape too many."""
-    both = """
+OF_VECTORS = """
 def softmax(x):
     e = np.exp(x - x.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
-def logsumexp(x):
-    m = x.max(axis=-1, keepdims=True)
-    return m + np.log(np.exp(x - m).sum(axis=-1, keepdims=True))
 def softmax_jacobian(x):
     return np.diag(softmax(x)) - np.outer(softmax(x), softmax(x))
 def loss(v, index, U):
     return -np.log(softmax(U @ v)[index])
 """
-    found = adapting(both)
 
-    assert str(way(found, "logsumexp").layout) == "vector"
-    assert "has another shape" in said(found, "logsumexp")
+
+def test_a_kept_axis_does_not_make_a_file_one_of_rows(adapting: Adapting) -> None:
+    """A number a row with an axis of one is one of the shapes of rows; of vectors it is a shape too many."""
+    kept = """
+def logsumexp(x):
+    m = x.max(axis=-1, keepdims=True)
+    return m + np.log(np.exp(x - m).sum(axis=-1, keepdims=True))
+"""
+    assert str(way(adapting(OF_VECTORS + kept), "logsumexp").layout) == "vector"
+
+
+def test_an_axis_too_many_is_said(adapting: Adapting) -> None:
+    """What answers on vectors with a row is judged on vectors, as the others of its file are."""
+    rows = "def log_softmax(x):\n    return np.log(softmax(np.atleast_2d(x)))"
+    found = adapting(OF_VECTORS + rows)
+
+    assert str(way(found, "log_softmax").layout) == "vector"
+    assert "has another shape" in said(found, "log_softmax")
 
 
 def test_a_label_may_be_the_one_of_a_list(adapting: Adapting) -> None:

@@ -105,8 +105,8 @@ class _Trial:
         """What speaks for this way; None where the answers have not the contract's shape."""
         alone = self._alone() if of_one_sample(self.way) else None
         together = self._together()
-        if alone is None and (together is None or self.way.layout is Layout.VECTOR):
-            return None  # what answers on rows only is no function of vectors
+        if alone is None and (together is None or self._is_of_rows_only()):
+            return None
         agrees_alone = alone is not None and near(alone, self._samples())
         if alone is not None and (together is None or (agrees_alone and not together.agrees)):
             together, self.way = None, replace(self.way, batched=False)
@@ -127,6 +127,13 @@ class _Trial:
             named=self.named(),
             likeness=likeness(answers or [], wanted, len(results_of(self.operation))),
         )  # fmt: skip
+
+    def _is_of_rows_only(self) -> bool:
+        """What answers on rows and not on a vector is no function of vectors; a number a row may be one with an axis.
+
+        That axis is a mistake where vectors are meant, and none where rows are: it must not decide which it is.
+        """
+        return self.way.layout is Layout.VECTOR and OPERATIONS[self.operation].results[0] != ()
 
     def named(self) -> int:
         """How well the parameters' names fit the way."""
