@@ -525,7 +525,7 @@ class _Writer:
         back = f"X.T.dot({gradient})" if rows else f"({gradient}).T.dot(X.T)"
         body = [f"x, y = {scores}, {self._labels()}"]
         shape = "num_inputs, num_classes" if rows else "num_classes, num_inputs"
-        methods = [
+        methods: list[tuple[str, tuple[str, ...], list[str]]] = [
             ("__init__", ("num_inputs", "num_classes"), [f"self.W = np.zeros(({shape}))"]),
             ("loss", ("X", "y"), [*body, f"return {loss}"]),
             ("gradient", ("X", "y"), [*body, f"return {back}"]),
